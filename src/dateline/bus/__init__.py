@@ -1,0 +1,1 @@
+"""How parts of the engine hear of what was stored."""

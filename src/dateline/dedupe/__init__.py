@@ -1,0 +1,1 @@
+"""Stage 7. Text, known sketches → Verdict: have we this already? Pure."""

@@ -1,0 +1,1 @@
+"""Stage 10. Bytes → whoever is listening."""

@@ -1,0 +1,1 @@
+"""Stage 5. Fetched page → Page: the article without the furniture. Pure."""

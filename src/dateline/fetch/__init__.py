@@ -1,0 +1,1 @@
+"""Stage 3. URL, validators → Fetched or Unchanged. The only outgoing sockets."""

@@ -1,0 +1,1 @@
+"""Stage 2. Poll states, now, budget → whom to ask next. Pure."""

@@ -1,0 +1,1 @@
+"""Where accepted news is kept: one file, one writer, one transaction a decision."""

@@ -1,0 +1,1 @@
+"""Stage 8. Reports → stories: which event is this a report of? Pure."""

@@ -1,0 +1,1 @@
+"""Stage 6. Page → Reading: language, dateline, names. Pure."""

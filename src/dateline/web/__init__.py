@@ -1,0 +1,1 @@
+"""The site: pages, the live stream, health and metrics."""
