@@ -19,7 +19,7 @@ from dateline.model.change import (
     StoryPage,
     Task,
 )
-from dateline.model.source import Fetched, PollState, Source, Unchanged, Validators
+from dateline.model.source import NO_VALIDATORS, Fetched, PollState, Source, Unchanged, Validators
 from dateline.model.story import Report, Story, Update
 
 
@@ -42,7 +42,7 @@ class Purpose(StrEnum):
 class Fetcher(Protocol):
     """Asks hosts, politely; the only outgoing sockets."""
 
-    async def fetch(self, url: str, *, purpose: Purpose, validators: Validators = Validators()) -> Fetched | Unchanged:
+    async def fetch(self, url: str, *, purpose: Purpose, validators: Validators = NO_VALIDATORS) -> Fetched | Unchanged:
         """The answer at `url`, after redirects, decoded.
 
         Waits for the host's turn (per-host pace), then asks.

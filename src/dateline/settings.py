@@ -1,8 +1,7 @@
-"""Every setting, with default and unit. Read once: default < TOML file < DATELINE_* < flag; an unknown key is an error."""
+"""Every setting, with default and unit. Read once: default < TOML < DATELINE_* < flag; an unknown key is an error."""
 
 import os
 import tomllib
-import types
 import typing
 from collections.abc import Mapping
 from pathlib import Path
@@ -171,7 +170,7 @@ def flatten(settings: Settings) -> dict[str, object]:
 def _keys() -> list[str]:
     keys: list[str] = []
     for name, kind in typing.get_type_hints(Settings).items():
-        if isinstance(kind, type) and not isinstance(kind, types.GenericAlias) and issubclass(kind, Struct):
+        if isinstance(kind, type) and issubclass(kind, Struct):
             keys.extend(f"{name}.{inner}" for inner in kind.__struct_fields__)
         else:
             keys.append(name)

@@ -50,11 +50,15 @@ class Validators(Struct, frozen=True, kw_only=True):
     """Hex BLAKE2b-128 of the last decoded body: an equal one costs no parse."""
 
 
+NO_VALIDATORS = Validators()
+"""Nothing to compare with: a first look."""
+
+
 class PollState(Struct, frozen=True, kw_only=True):
     """What we know about asking one source; saved after each look."""
 
     source_id: int
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
     asked_at: datetime | None = None
     answered_at: datetime | None = None
     """The last look that worked, changed or not."""
@@ -89,7 +93,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
     body: bytes
     content_type: str | None = None
     charset: str | None = None
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
     asked_at: datetime
     seen_at: datetime
     """When the last byte was here: the "seen" of the delay ledger."""
@@ -107,7 +111,7 @@ class Unchanged(Struct, frozen=True, kw_only=True):
     url: str
     asked_at: datetime
     seen_at: datetime
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
     moved_to: str | None = None
     max_age_s: float | None = None
     clock_skew_s: float | None = None
@@ -115,7 +119,7 @@ class Unchanged(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One thing a source announced, unchecked. Text fields are plain text; a time that is missing or impossible is None."""
+    """One thing a source announced, unchecked. Text is plain; a time that is missing or impossible is None."""
 
     guid: str
     """The publisher's id, else the link, else a hash of headline and text: never empty."""
