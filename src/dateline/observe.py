@@ -5,6 +5,7 @@ import sys
 from datetime import datetime
 
 import structlog
+from msgspec import Struct
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from dateline.model.story import Update
@@ -12,6 +13,14 @@ from dateline.model.story import Update
 DELAY_BUCKETS_S = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60, 300, 900, 3600, 14_400, 86_400,
 )  # fmt: skip
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One line of the health page and of the doctor."""
+
+    name: str
+    ok: bool
+    note: str
 
 
 def configure_logs(level: str, *, as_json: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The edges of the system as protocols: a clock, the hosts we ask, the store, the bus."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +29,14 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present, aware, in UTC."""
         ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return datetime.now(UTC)
 
 
 class Purpose(StrEnum):

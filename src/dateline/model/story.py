@@ -131,3 +131,10 @@ class Update(Struct, frozen=True, kw_only=True):
     joined_at: datetime
     pushed_at: datetime | None = None
     """When the last of the readers then listening had been written to; None if not yet, or lost in a crash."""
+
+
+class StoryUpdated(Struct, frozen=True, kw_only=True):
+    """What travels on the bus as `story.updated` once it is stored: the update, and the story as it now is."""
+
+    update: Update
+    story: Story
