@@ -91,7 +91,9 @@ class Store(Protocol):
 
     async def poll_states(self) -> dict[int, PollState]: ...
 
-    async def known_guids(self, source_id: int, guids: Iterable[str]) -> frozenset[str]: ...
+    async def entry_marks(self, source_id: int, guids: Iterable[str]) -> dict[str, str]:
+        """The marks of those entries that the source has announced before, by guid."""
+        ...
 
     async def articles_by_url(self, urls: Iterable[str]) -> dict[str, int]:
         """Article ids by `url` or `canonical_url`, for those that are known."""

@@ -10,7 +10,10 @@ from dateline.model.story import Report, Story, Update
 
 
 class FoundEntry(Struct, frozen=True, kw_only=True):
-    """That a source announced an article: the key (source_id, guid) makes announcing idempotent."""
+    """That a source announced an article: the key (source_id, guid) makes announcing idempotent.
+
+    Stored again under the same key, only its mark changes.
+    """
 
     source_id: int
     guid: str
@@ -18,6 +21,8 @@ class FoundEntry(Struct, frozen=True, kw_only=True):
     """None for an entry that was set aside at once (too old on a first look, no headline)."""
     seen_at: datetime
     published_at: datetime | None = None
+    mark: str = ""
+    """Changes when the entry was edited: a short hash of its headline, standfirst and time of modification."""
     outcome: str = "ok"
 
 
