@@ -1,6 +1,7 @@
 """The news item behind an entry: what its page says, and where it was filed."""
 
-from datetime import date, datetime
+from datetime import date as day
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ class Dateline(Struct, frozen=True, kw_only=True):
 
     place: str | None
     """As printed, or None."""
-    date: date | None = None
+    date: day | None = None
     agency: str | None = None
     span: tuple[int, int] = (0, 0)
     """[start, end) in code points of the body's first paragraph."""
