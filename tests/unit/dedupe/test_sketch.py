@@ -8,12 +8,12 @@ from dateline.dedupe.sketch import body_hash, sketch, words
 
 QUAKE = (
     "Rescue teams searched collapsed buildings in Malatya after the quake struck on Tuesday night, the AFAD agency "
-    "said. Schools in the province stay closed, and the road to the airport is blocked by a landslide, the governor added."
+    "said. Schools in the province stay closed, and the road to the airport is blocked, the governor added."
 )
 
 
 def test_a_sketch_is_the_same_number_for_ever():
-    assert sketch(QUAKE) == (957901784, 1023406392, 1697525840, 2057589880, 2396133800)
+    assert sketch(QUAKE) == (347917352, 957901784, 1023406392, 1697525840, 2057589880, 2236196752, 2396133800)
     assert body_hash("Hello, World!") == "e9a804b2e527fd3601d2ffc0bb023cd6"
 
 
