@@ -109,6 +109,10 @@ class UpdateKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+ANNOUNCING = frozenset({UpdateKind.STORY_OPENED, UpdateKind.REPORT_JOINED})
+"""Each article has exactly one update of these kinds: the one that first told readers of it."""
+
+
 class Update(Struct, frozen=True, kw_only=True):
     """One change to one story. `sequence` is 0 until the store's transaction has given it."""
 
