@@ -17,8 +17,8 @@ ENVIRONMENT_PREFIX = "DATELINE_"
 class FetchSettings(Struct, frozen=True, kw_only=True):
     """How hosts are asked."""
 
-    user_agent: str = "Dateline/0.1 (self-hosted news watcher; +https://github.com/dateline-news/dateline)"
-    """Sent with every request; name yourself and how to reach you."""
+    user_agent: str = "Dateline/0.1 (self-hosted news watcher)"
+    """Sent with every request."""
     contact: str = ""
     """Added to the user agent: a mail address or page where publishers reach the operator."""
     requests_per_s: float = 20.0
@@ -28,13 +28,17 @@ class FetchSettings(Struct, frozen=True, kw_only=True):
     in_flight: int = 64
     """Requests under way at once."""
     connect_timeout_s: float = 10.0
+    """Until a connection stands, TLS included."""
     read_timeout_s: float = 15.0
     """Between two pieces of a body."""
     total_timeout_s: float = 45.0
+    """For the whole answer, redirects included."""
     feed_max_bytes: int = 8_000_000
     """Of the decoded body."""
     page_max_bytes: int = 4_000_000
+    """Of the decoded body."""
     dns_ttl_s: int = 300
+    """How long a host's address is remembered."""
     allow_private: bool = False
     """Allow private and loopback addresses (feeds in one's own network)."""
     allow_hosts: tuple[str, ...] = ()
@@ -47,9 +51,11 @@ class ScheduleSettings(Struct, frozen=True, kw_only=True):
     """When sources are asked again."""
 
     least_interval_s: float = 30.0
+    """Between two looks at one source."""
     most_interval_s: float = 86_400.0
-    first_look_age_s: float = 172_800.0
-    """On the first look at a source, entries published longer ago are history: noted, not announced."""
+    """No source waits longer than this."""
+    oldest_news_s: float = 172_800.0
+    """Entries published longer ago than this are history: noted, not announced."""
     page_attempts: int = 4
     """How often a page is asked for before it is set aside."""
     page_retry_s: float = 60.0
@@ -62,12 +68,15 @@ class ReadingSettings(Struct, frozen=True, kw_only=True):
     workers: int = 0
     """0: one less than the machine's cores, at least one."""
     page_timeout_s: float = 20.0
+    """A page that takes longer to read is set aside and its worker replaced."""
     worker_memory_bytes: int = 1_500_000_000
     """Address space a worker may have beyond what it starts with."""
     worker_pages: int = 5_000
     """A worker is replaced after so many pages."""
     max_nodes: int = 60_000
+    """Elements a page may have."""
     max_depth: int = 400
+    """How deep they may be nested."""
     extract_chars: int = 700
     """How much of the body's opening readers may see where full text is not allowed."""
 
@@ -83,25 +92,32 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
     """Where and for how long things are kept."""
 
     path: str = "dateline.db"
+    """The database file; made if it is not there."""
     keep_articles_s: float = 7_776_000.0
-    """90 days."""
+    """90 days, from when it was seen."""
     keep_updates_s: float = 2_592_000.0
     """30 days: how far back a reader can replay, and the delay ledger."""
     keep_quarantine_s: float = 1_209_600.0
+    """14 days."""
     checkpoint_s: float = 0.5
+    """How often the write-ahead log is copied into the database, beside the writing."""
 
 
 class WebSettings(Struct, frozen=True, kw_only=True):
     """The site."""
 
     host: str = "127.0.0.1"
+    """The address to serve on; 0.0.0.0 for every network of this machine."""
     port: int = 8787
+    """The port to serve on."""
     url: str = ""
     """The site's public address, for feeds and cards; empty: as the reader asked."""
     front_stories: int = 50
+    """Stories on the front page."""
     reader_buffer_bytes: int = 262_144
     """A live reader who has more than this unread is dropped; it reconnects and is replayed."""
     max_readers: int = 50_000
+    """Live readers; more are told to come back."""
     replay_updates: int = 1_000
     """Updates kept in memory for readers who reconnect; older ones come from the store."""
 
@@ -116,6 +132,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     store: StoreSettings = StoreSettings()
     web: WebSettings = WebSettings()
     log_level: str = "info"
+    """debug, info, warning or error."""
     sample: bool = False
     """This engine serves the made-up sample world; every page says so."""
 
