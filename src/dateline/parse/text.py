@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 MOST_HEADLINE = 500
 MOST_STANDFIRST = 2_000
 MARKUP_PER_CHARACTER = 8
-"""So many characters of markup are looked at for each character wanted: the opening is wanted, not the whole article."""
+"""So many characters of markup are looked at for each one wanted: the opening is wanted, not the whole article."""
 
 TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
