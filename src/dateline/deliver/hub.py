@@ -67,7 +67,7 @@ class Hub:
             self._heart = asyncio.get_running_loop().create_task(self._beat())
 
     def leave(self, reader: asyncio.Transport) -> None:
-        """This reader has gone."""
+        """A reader has gone."""
         self._readers.discard(reader)
         self._meters.readers.set(len(self._readers))
 
