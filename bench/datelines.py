@@ -30,10 +30,7 @@ def wrong_lines(lines: list[str]) -> list[str]:
         language, text, place, day, agency = (line.split("\t") + [""] * 5)[:5]
         near = date.fromisoformat(day) if len(day) == 10 else NEAR
         found = dateline(text, language_of(vocabulary, language), vocabulary, near)
-        if found is None:
-            read = "-"
-        else:
-            read = "|".join((found.place or "", shown(found.date, day), found.agency or ""))
+        read = "-" if found is None else "|".join((found.place or "", shown(found.date, day), found.agency or ""))
         if read != ("-" if place == "-" else f"{place}|{day}|{agency}"):
             wrong.append(f"{text[:70]}  →  {read}")
     return wrong

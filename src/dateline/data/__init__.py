@@ -1,0 +1,1 @@
+"""Facts shipped as data: languages, agencies, towns, and the lines that are furniture. Read by dateline.vocab."""
