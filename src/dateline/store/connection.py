@@ -1,106 +1,98 @@
-"""Opening the database file: version, migrations, one engine at a time, and what to say when it cannot be."""
+"""Connections to the database file: how they are opened, and SQLite's errors in our own words."""
 
-import fcntl
-import os
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
 
-from dateline.errors import StoreDamaged, StoreError, StoreTooNew
-from dateline.store.statements import migrations
+from dateline.errors import StoreDamaged, StoreError
 
+WRITER_CACHE_KIB = 16_384
+READER_CACHE_KIB = 8_192
+"""The system's own cache holds the file as well; larger ones changed no figure of bench.search."""
 BUSY_MS = 5_000
-READ_CACHE_KIB = 16_384
+"""The writer only ever waits for the checkpointer, which gives way after 50 ms; more than this is a foreign program."""
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 
-def open_writer(path: Path) -> apsw.Connection:
-    """The connection that writes, with the schema up to date.
+def connect_writer(path: Path) -> apsw.Connection:
+    """The connection that writes. It changes nothing in the file yet.
 
-    Raises:
-        StoreTooNew: written by a newer Dateline.
-        StoreDamaged: no SQLite database.
-        StoreError: cannot be opened or made.
-
+    synchronous=NORMAL: a commit outlives the process; a power cut may take those since the last checkpoint.
     """
-    try:
-        connection = apsw.Connection(str(path))
-        connection.set_busy_timeout(BUSY_MS)
-        connection.pragma("journal_mode", "wal")
-        connection.pragma("synchronous", "normal")
-        connection.pragma("foreign_keys", True)  # noqa: FBT003 - the pragma's value
-        # Checkpoints are made beside the writing: an automatic one holds a commit for 5 to 20 ms.
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+    connection.set_busy_timeout(BUSY_MS)
+    connection.pragma("synchronous", "normal")
+    connection.pragma("journal_size_limit", WAL_LIMIT_BYTES)
+    connection.pragma("cache_size", -WRITER_CACHE_KIB)
+    connection.pragma("foreign_keys", value=True)
+    return connection
+
+
+def keep_log(connection: apsw.Connection, *, own_checkpoints: bool) -> None:
+    """Write through a log (WAL): readers see the last commit and nobody waits for them.
+
+    With `own_checkpoints` SQLite copies the log into the file inside commits; else someone else has to.
+    """
+    connection.pragma("journal_mode", "wal")
+    if not own_checkpoints:
         connection.wal_autocheckpoint(0)
-        _migrate(connection, path)
-    except apsw.NotADBError as error:
-        raise StoreDamaged(f"{path} is not a Dateline store (no SQLite database)") from error
-    except apsw.Error as error:
-        raise StoreError(f"cannot open the store {path}: {error}") from error
+
+
+def connect_reader(path: Path) -> apsw.Connection:
+    """A connection that cannot write."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    connection.set_busy_timeout(BUSY_MS)
+    connection.pragma("cache_size", -READER_CACHE_KIB)
     return connection
 
 
-def open_reader(path: Path) -> apsw.Connection:
-    """A connection that only reads."""
+@contextlib.contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """All that is written inside, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-        connection.set_busy_timeout(BUSY_MS)
-        connection.pragma("query_only", True)  # noqa: FBT003 - the pragma's value
-        connection.pragma("cache_size", -READ_CACHE_KIB)
-        _refuse_other_versions(connection, path)
-    except apsw.CantOpenError as error:
-        raise StoreError(f"there is no store {path}; `dateline up` makes one") from error
-    except apsw.NotADBError as error:
-        raise StoreDamaged(f"{path} is not a Dateline store (no SQLite database)") from error
-    except apsw.Error as error:
-        raise StoreError(f"cannot open the store {path}: {error}") from error
-    return connection
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
-def claim(path: Path) -> int:
-    """An exclusive claim on writing to the store, as a file descriptor; the system ends it with the process.
+@contextlib.contextmanager
+def snapshot(connection: apsw.Connection) -> Iterator[None]:
+    """All that is read inside, as of one moment."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours.
 
     Raises:
-        StoreError: another process has it.
+        StoreDamaged: the file is no database, or contradicts itself.
+        StoreError: anything else; what, which file, and what to do where we know.
 
     """
     try:
-        descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StoreError(f"cannot write beside the store {path}: {error.strerror}") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise StoreError(
-            f"the store {path} is in use by another Dateline; stop it, or name another with --store"
-        ) from error
-    return descriptor
-
-
-def version_of(connection: apsw.Connection) -> int:
-    """The schema's version; 0 for an empty file."""
-    return int(connection.pragma("user_version"))
-
-
-def _migrate(connection: apsw.Connection, path: Path) -> None:
-    scripts = migrations()
-    _refuse_newer(version_of(connection), path)
-    for number, script in enumerate(scripts[version_of(connection) :], start=version_of(connection) + 1):
-        with connection:
-            connection.execute(script)
-            connection.pragma("user_version", number)
-
-
-def _refuse_newer(version: int, path: Path) -> None:
-    known = len(migrations())
-    if version > known:
-        raise StoreTooNew(
-            f"the store {path} has version {version} and this Dateline knows up to {known}:"
-            " use the newer Dateline that wrote it, or name another store with --store"
-        )
-
-
-def _refuse_other_versions(connection: apsw.Connection, path: Path) -> None:
-    version = version_of(connection)
-    _refuse_newer(version, path)
-    if version < len(migrations()):
-        raise StoreError(f"the store {path} has the old version {version}; start `dateline up` once to renew it")
+        yield
+    except apsw.NotADBError as error:
+        raise StoreDamaged(f"{path} is not a database; name another file, or restore a backup over it") from error
+    except apsw.CorruptError as error:
+        raise StoreDamaged(f"{path} is damaged ({error}); restore the last backup") from error
+    except apsw.CantOpenError as error:
+        raise StoreError(f"cannot open {path}: is its folder there, and may this user write in it?") from error
+    except (apsw.FullError, apsw.IOError) as error:
+        raise StoreError(f"cannot write {path}: {error}; is the disk full?") from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreError(f"{path} is locked by another program; end it and try again") from error
+    except apsw.Error as error:
+        raise StoreError(f"{path}: {error}") from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise StoreError(f"{path}: a value cannot be stored: {error}") from error

@@ -1,109 +1,204 @@
-"""What a reader types → a full-text query. Odd input finds nothing; it never fails."""
+"""The query language of the search: what a reader types → what the index is asked.
 
-from datetime import UTC, datetime, timedelta
+    flood warning           both words, in any order, in any script
+    "flood warning"         the phrase
+    flood OR storm          either
+    flood -warning          not that word; also -"a phrase", -lang:en
+    flood*                  words that begin so
+    lang:ru                 articles in that language
+    source:bbc              by a source's name, publisher or domain
+    place:"New York"        filed there (the dateline)
+    since:2026-03-01        seen on that day (UTC) or later
+    until:2026-03-31        seen on that day or earlier
 
-import regex
+Whatever else is typed is taken as words. A query with nothing to look for finds nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import apsw
 from msgspec import Struct
 
-from dateline.store.words import segmented_query
+from dateline.model.change import SearchHit
+from dateline.store.queries import statement
+from dateline.store.read import ABOVE_ALL, hits
+from dateline.store.rows import micros
+from dateline.store.words import LANGUAGE_LABEL, PLACE_LABEL, SOURCE_LABEL, fold, label, query_phrase
 
-TOKEN = regex.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|([^\s"]+))')
-OPERATORS = frozenset({"lang", "source", "place", "since", "until"})
-MOST_TOKENS = 32
+SEARCH = statement("search")
+SEARCH_BETWEEN = statement("search_between")
+SOURCE_NAMES = statement("source_names")
 
+LONGEST_QUERY = 400
+"""Characters; what comes after is not looked at."""
+MOST_TERMS = 32
+MOST_SOURCES = 500
+"""That one `source:` stands for; more would be no choice."""
+SHORTEST_PREFIX = 2
+"""`a*` would read half the index; it is taken as the word itself."""
 
-class Query(Struct, frozen=True, kw_only=True):
-    """A search as SQLite takes it."""
-
-    match: str
-    """An FTS5 expression, or empty: then only the conditions count."""
-    conditions: tuple[str, ...] = ()
-    values: dict[str, str | int] = {}
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was asked for."""
-        return not self.match and not self.conditions
-
-    def sql(self) -> str:
-        """The statement, for the values plus :most and :before."""
-        # Newest first by rowid: 15 to 300 times cheaper than ranking on common words, and what news readers want.
-        source = "article_text JOIN article ON article.id = article_text.rowid" if self.match else "article"
-        where = [*self.conditions, "article.id < :before"]
-        if self.match:
-            where = ["article_text MATCH :match", "article_text.rowid < :before", *self.conditions]
-        order = "article_text.rowid" if self.match else "article.id"
-        return (
-            f"SELECT article.record, report.story_id FROM {source}"  # noqa: S608 - only our own words; values are bound
-            f" LEFT JOIN report ON report.article_id = article.id WHERE {' AND '.join(where)}"
-            f" ORDER BY {order} DESC LIMIT :most"
-        )
+_TERM = re.compile(r"""(-?)(?:(lang|source|place|since|until):)?(?:"([^"]*)"?(\*?)|([^\s"]+))""", re.IGNORECASE)
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂「」『』", '"'))
 
 
-def parse(text: str) -> Query:
-    """Words are all wanted; "phrases", -not, OR, prefix*, lang: source: place: since: until: narrow it."""
-    wanted: list[str] = []
-    refused: list[str] = []
-    conditions: list[str] = []
-    values: dict[str, str | int] = {}
-    join = " AND "
-    for minus, operator, phrase, word in TOKEN.findall(text)[:MOST_TOKENS]:
-        value = phrase or word
-        if operator in OPERATORS and value:
-            _narrow(operator, value, "NOT " if minus else "", conditions, values)
-            continue
-        if word == "OR" and not operator:
-            join = " OR "
-            continue
-        term = _term(f"{operator}:{value}" if operator else value, is_phrase=bool(phrase))
-        if not term:
-            continue
-        if minus:
-            refused.append(term)
-        elif join == " OR " and wanted:
-            wanted[-1] = f"({wanted[-1]} OR {term})"
-        else:
-            wanted.append(term)
-        join = " AND "
-    match = " AND ".join(wanted)
-    if refused and match:
-        match = f"({match}) NOT ({' OR '.join(refused)})"
-    return Query(match=match, conditions=tuple(conditions), values=values)
+class Term(Struct, frozen=True, kw_only=True):
+    """One thing to look for, or to leave out."""
+
+    text: str
+    key: str | None = None
+    excluded: bool = False
+    prefix: bool = False
+    either: bool = False
+    """Joined to the term before by OR."""
 
 
-def _term(word: str, *, is_phrase: bool) -> str:
-    letters = regex.sub(r"[^\p{L}\p{M}\p{N}]+", " ", word).strip()
-    if not letters:
-        return ""
-    prefix = " *" if word.endswith("*") and not is_phrase else ""
-    return segmented_query(letters) + prefix
+class Question(Struct, frozen=True, kw_only=True):
+    """A query as understood."""
+
+    terms: tuple[Term, ...] = ()
+    since_at: datetime | None = None
+    until_at: datetime | None = None
+    """Exclusive."""
 
 
-def _narrow(
-    operator: str,
-    value: str,
-    is_not: str,
-    conditions: list[str],
-    values: dict[str, str | int],
-) -> None:
-    name = f"v{len(values)}"
-    if operator == "lang":
-        conditions.append(f"{is_not}(article.language = :{name} OR article.language GLOB :{name} || '-*')")
-        values[name] = regex.sub(r"[^a-z0-9-]", "", value.lower())
-    elif operator == "source":
-        conditions.append(f"{is_not}(instr(lower(article.publisher), :{name}) OR article.family = :{name})")
-        values[name] = value.lower()
-    elif operator == "place":
-        conditions.append(f"{is_not}instr(lower(coalesce(article.place, '')), :{name})")
-        values[name] = value.lower()
-    elif (day := _day(value)) is not None:
-        limit_at = day + timedelta(days=1) if operator == "until" else day
-        conditions.append(f"article.seen_at {'<' if operator == 'until' else '>='} :{name}")
-        values[name] = int(limit_at.timestamp() * 1_000_000)
+def understand(query: str) -> Question:
+    """The query's terms and time; never fails."""
+    terms: list[Term] = []
+    times: dict[str, datetime] = {}
+    either = False
+    for term in _terms(query[:LONGEST_QUERY].translate(_QUOTES)):
+        if term.key is None and term.text in ("OR", "|") and not term.excluded:
+            either = bool(terms)
+        elif (at := _time(term)) is not None:
+            times[term.key or ""] = at
+        elif len(terms) < MOST_TERMS:
+            terms.append(Term(**{**_fields(term), "either": either}))
+            either = False
+    return Question(terms=tuple(terms), since_at=times.get("since"), until_at=times.get("until"))
 
 
-def _day(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+def _fields(term: Term) -> dict[str, Any]:
+    return {name: getattr(term, name) for name in Term.__struct_fields__}
+
+
+def _terms(query: str) -> Iterator[Term]:
+    for match in _TERM.finditer(query):
+        minus, key, phrase, star, word = match.groups()
+        text = word if phrase is None else phrase
+        prefix = bool(star) if word is None else word.endswith("*")
+        yield Term(text=text, key=key and key.lower(), excluded=bool(minus), prefix=prefix)
+
+
+def _time(term: Term) -> datetime | None:
+    """When a `since:` begins or an `until:` ends; None for what is neither, or no day."""
+    if term.key not in ("since", "until") or term.excluded:
         return None
+    try:
+        day = date.fromisoformat(term.text)
+        start = datetime.combine(day, time(), UTC)
+        return start if term.key == "since" else start + timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def expression(terms: Iterable[Term], sources: "SourceNames") -> str | None:
+    """The terms in the index's own language (FTS5 MATCH); None if nothing is to be looked for.
+
+    Every word stands in quotes, so that no input can be taken for an operator.
+    """
+    wanted: list[list[str]] = []
+    unwanted: list[str] = []
+    for term in terms:
+        asked = _asked(term, sources)
+        if asked is None:
+            continue
+        if term.excluded:
+            unwanted.append(asked)
+        elif term.either and wanted:
+            wanted[-1].append(asked)
+        else:
+            wanted.append([asked])
+    if not wanted:
+        return None
+    found = " AND ".join(f"({' OR '.join(group)})" for group in wanted)
+    return f"({found}) NOT ({' OR '.join(unwanted)})" if unwanted else found
+
+
+NOWHERE = '"\ue003"'
+"""A word that no article has."""
+
+
+def _asked(term: Term, sources: "SourceNames") -> str | None:
+    if term.key == "lang":
+        return _quoted(label(LANGUAGE_LABEL, term.text)) or NOWHERE
+    if term.key == "place":
+        return _quoted(label(PLACE_LABEL, term.text), open_ended=term.prefix) or NOWHERE
+    if term.key == "source":
+        labels = [_quoted(f"{SOURCE_LABEL}{source_id}") for source_id in sources.ids(term.text)]
+        return f"({' OR '.join(labels)})" if labels else NOWHERE
+    words, open_ended = query_phrase(f"{term.key} {term.text}" if term.key else term.text)
+    prefix = term.prefix and len(words) >= SHORTEST_PREFIX
+    return _quoted(words, open_ended=open_ended or prefix) or None
+
+
+def _quoted(words: str, *, open_ended: bool = False) -> str:
+    return f'"{words}"{" *" if open_ended else ""}' if words else ""
+
+
+class SourceNames:
+    """Which sources a `source:` means. They are read from the store when the first one is asked for."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._names: list[tuple[int, str, str, tuple[str, ...]]] | None = None
+
+    def ids(self, text: str) -> list[int]:
+        """Ids of those whose name or publisher contains the text, or whose family or host is it or lies under it."""
+        asked = fold(text).casefold().strip(" .*")
+        if not asked:
+            return []
+        if self._names is None:
+            self._names = [_named(*row) for row in self._connection.execute(SOURCE_NAMES)]
+        found = [
+            source_id
+            for source_id, name, publisher, domains in self._names
+            if asked in name or asked in publisher or any(f".{domain}".endswith(f".{asked}") for domain in domains)
+        ]
+        return found[:MOST_SOURCES]
+
+
+def _named(
+    source_id: int, name: str, publisher: str, family: str, *urls: str | None
+) -> tuple[int, str, str, tuple[str, ...]]:
+    hosts = [_host(url) for url in urls if url]
+    return source_id, fold(name).casefold(), fold(publisher).casefold(), (family.casefold(), *filter(None, hosts))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def search(connection: apsw.Connection, query: str, limit: int, before_id: int | None) -> tuple[SearchHit, ...]:
+    """Articles that match, newest first."""
+    question = understand(unicodedata.normalize("NFC", query))
+    match = expression(question.terms, SourceNames(connection))
+    if match is None:
+        return ()
+    asked: dict[str, str | int] = {
+        "match": match,
+        "before_id": ABOVE_ALL if before_id is None else before_id,
+        "limit": limit,
+    }
+    if question.since_at is None and question.until_at is None:
+        return hits(connection.execute(SEARCH, asked))
+    asked["since_at"] = micros(question.since_at) if question.since_at else -ABOVE_ALL
+    asked["until_at"] = micros(question.until_at) if question.until_at else ABOVE_ALL
+    return hits(connection.execute(SEARCH_BETWEEN, asked))

@@ -1,19 +1,12 @@
-"""The store in one SQLite file: one thread writes, everyone may read."""
+"""The store in one SQLite file: each call of the Store protocol, and in which thread it runs."""
 
 import asyncio
-import contextlib
-import os
-import queue
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
-import apsw
-import structlog
-
-from dateline.errors import StoreDamaged, StoreError
+from dateline.errors import StoreError
 from dateline.model.article import Article
 from dateline.model.change import (
     Change,
@@ -29,257 +22,215 @@ from dateline.model.source import PollState, Source
 from dateline.model.story import Report, Story, Update
 from dateline.ports import Clock
 from dateline.settings import StoreSettings
-from dateline.store import backup, reading, search, upkeep, writing
-from dateline.store.connection import claim, open_reader, open_writer
-
-R = TypeVar("R")
-
-log = structlog.get_logger(__name__)
+from dateline.store import backup, check, read, retention, search, write
+from dateline.store.threads import Readers, Writer
 
 
 class SqliteStore:
-    """A Store. Open it with `SqliteStore.open`; all methods may be called from one event loop."""
+    """Keeps what was accepted in one file, as the Store protocol says.
 
-    def __init__(self, path: Path, settings: StoreSettings, clock: Clock, *, read_only: bool) -> None:
+    A commit outlives the process at once, and a power cut from the next checkpoint on (`store.checkpoint_s`). Readers
+    in other processes open it with `read_only`; a second writer is refused.
+    """
+
+    def __init__(
+        self, path: Path, settings: StoreSettings, clock: Clock, readers: Readers, writer: Writer | None
+    ) -> None:
         self._path = path
         self._settings = settings
         self._clock = clock
-        self._claim = None if read_only else claim(path)
-        try:
-            self._writer = None if read_only else open_writer(path)
-            # Two readers: short reads stay in the event loop, long ones in a thread never make them wait.
-            self._reader = open_reader(path)
-            self._long_reader = open_reader(path)
-        except BaseException:
-            if self._claim is not None:
-                os.close(self._claim)
-            raise
-        self._long_lock = threading.Lock()
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._closing = threading.Event()
-        self._threads = () if read_only else (self._start(self._write_all), self._start(self._checkpoint_all))
+        self._readers = readers
+        self._writer_or_none = writer
 
     @classmethod
     async def open(cls, path: Path, settings: StoreSettings, clock: Clock, *, read_only: bool = False) -> Self:
-        """The store at `path`, made or migrated first if it may be written.
+        """The store in that file, made or migrated if need be; read-only, it is neither.
 
         Raises:
-            StoreError: in use by another engine, or cannot be opened; StoreTooNew, StoreDamaged.
+            StoreError: in use by another engine, another program's file, cannot be opened; its kinds:
+            StoreTooNew: written by a newer Dateline.
+            StoreDamaged: no database.
 
         """
-        return await asyncio.to_thread(lambda: cls(path, settings, clock, read_only=read_only))
+        return await asyncio.to_thread(cls._open, path.resolve(), settings, clock, read_only=read_only)
+
+    @classmethod
+    def _open(cls, path: Path, settings: StoreSettings, clock: Clock, *, read_only: bool) -> Self:
+        writer = None if read_only else Writer.open(path, settings.checkpoint_s)
+        try:
+            readers = Readers.open(path)
+        except StoreError:
+            if writer:
+                writer.close()
+            raise
+        return cls(path, settings, clock, readers, writer)
 
     async def close(self) -> None:
-        """Finish what was handed over, then let go of the file."""
-        self._closing.set()
-        self._jobs.put(None)
-        for thread in self._threads:
-            await asyncio.to_thread(thread.join)
-        self._reader.close()
-        self._long_reader.close()
-        if self._writer is not None:
-            with contextlib.suppress(apsw.BusyError):
-                self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-            self._writer.close()
-        if self._claim is not None:
-            os.close(self._claim)
-            self._claim = None
+        """Finish what was asked and let go of the file."""
+        await asyncio.to_thread(self._readers.close)
+        if self._writer_or_none:
+            await asyncio.to_thread(self._writer_or_none.close)
 
-    # ── Writing: one thread, one transaction a job ───────────────────────────────────────────────────────────────────
+    @property
+    def _writer(self) -> Writer:
+        if self._writer_or_none is None:
+            raise StoreError(f"{self._path} was opened for reading only")
+        return self._writer_or_none
 
-    def _start(self, run: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=run, name="store", daemon=True)
-        thread.start()
-        return thread
-
-    def _write_all(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
-
-    async def _write(self, act: Callable[[apsw.Connection], R]) -> R:
-        """What `act` gives back, once its transaction is committed."""
-        writer = self._writer
-        if writer is None or self._closing.is_set():
-            raise StoreError(f"the store {self._path} is open for reading only")
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[R] = loop.create_future()
-
-        def job() -> None:
-            try:
-                with writer:
-                    result = act(writer)
-            except apsw.Error as error:
-                failure = StoreError(f"the store {self._path} cannot be written: {error}")
-                loop.call_soon_threadsafe(_fail, done, failure)
-            else:
-                loop.call_soon_threadsafe(_finish, done, result)
-
-        self._jobs.put(job)
-        return await done
-
-    def _checkpoint_all(self) -> None:
-        connection = apsw.Connection(str(self._path))
-        connection.set_busy_timeout(0)
-        while not self._closing.wait(self._settings.checkpoint_s):
-            with contextlib.suppress(apsw.BusyError):
-                upkeep.checkpoint(connection, self._path)
-        connection.close()
+    # ── Writing: in the writer's thread, in order ────────────────────────────────────────────────────────────────────
 
     async def commit(self, change: Change) -> tuple[Update, ...]:
-        """The change's updates with their sequence, once all of it is stored."""
-        return await self._write(lambda writer: writing.write_change(writer, change, self._clock.now()))
+        """The change's updates with their sequence, once all of it is stored.
+
+        Raises:
+            StoreError: it cannot be stored; then nothing of it is.
+
+        """
+        return await self._writer.run(write.commit, change, self._clock.now())
 
     async def add_sources(self, sources: Sequence[Source]) -> tuple[Source, ...]:
-        """Those that were new, with ids."""
-
-        def add(writer: apsw.Connection) -> tuple[Source, ...]:
-            return tuple(filter(None, (writing.add_source(writer, source) for source in sources)))
-
-        return await self._write(add)
+        """Those that were new, with ids; a URL that is there already is left alone, a removed one comes back."""
+        return await self._writer.run(write.add_sources, sources, self._clock.now())
 
     async def change_source(self, source: Source) -> None:
-        """Replace a source by id."""
-        await self._write(lambda writer: writing.change_source(writer, source))
+        """Replace a source by id.
+
+        Raises:
+            StoreError: there is none of that id, or another one has its URL.
+
+        """
+        await self._writer.run(write.change_source, source)
 
     async def remove_source(self, source_id: int) -> None:
-        """Stop watching it; its articles stay."""
-        fields = {"id": source_id, "now": writing.micros(self._clock.now())}
-        await self._write(lambda writer: writer.execute(writing.SQL["remove_source"], fields))
+        """Stop watching for good. Its articles stay, pages that wait are not read."""
+        await self._writer.run(write.remove_source, source_id, self._clock.now())
 
     async def mark_pushed(self, pushed: Sequence[tuple[int, datetime]]) -> None:
         """Note when updates reached the readers then listening."""
-        rows = [{"sequence": sequence, "at": writing.micros(at)} for sequence, at in pushed]
-        await self._write(lambda writer: writer.executemany(writing.SQL["mark_pushed"], rows))
+        await self._writer.run(write.mark_pushed, pushed)
 
     async def replay(self, ids: Sequence[int], now: datetime) -> int:
-        """Turn quarantined pages back into tasks due now; how many."""
-        return await self._write(lambda writer: upkeep.replay(writer, ids, now))
+        """Turn quarantined pages back into tasks due now; how many. Those without an article stay set aside."""
+        return await self._writer.run(write.replay, ids, now)
 
     async def prune(self, now: datetime) -> int:
-        """Delete what is past its retention, a little at a time so that no decision waits."""
-        total = 0
-        for step in upkeep.STEPS:
-            total += await self._repeat(step, now)
-        return total
+        """Delete what is past its retention; how many rows. Commits pass between its small steps."""
+        deleted = 0
+        for step in await self._readers.aside(retention.steps, self._settings, now):
+            more = True
+            while more:
+                rows, more = await self._writer.run(step)
+                deleted += rows
+        return deleted
 
-    async def _repeat(self, step: upkeep.Step, now: datetime) -> int:
-        total = 0
-        while count := await self._write(lambda writer: step(writer, self._settings, now)):
-            total += count
-        return total
-
-    # ── Reading: short ones here, long ones in a thread ──────────────────────────────────────────────────────────────
-
-    async def _long(self, act: Callable[[apsw.Connection], R]) -> R:
-        def run() -> R:
-            with self._long_lock:
-                return act(self._long_reader)
-
-        return await asyncio.to_thread(run)
+    # ── Short reads: in the event loop ───────────────────────────────────────────────────────────────────────────────
 
     async def sources(self) -> tuple[Source, ...]:
-        """All that are watched."""
-        return reading.sources(self._reader)
+        """Those watched, in the order in which they were added."""
+        return self._readers.now(read.sources)
 
     async def poll_states(self) -> dict[int, PollState]:
-        """How the last look at each source went."""
-        return reading.poll_states(self._reader)
+        """By source id."""
+        return self._readers.now(read.poll_states)
 
     async def entry_marks(self, source_id: int, guids: Iterable[str]) -> dict[str, str]:
-        """Marks of entries that were announced before."""
-        return reading.entry_marks(self._reader, source_id, guids)
+        """The marks of those entries that the source has announced before, by guid."""
+        return self._readers.now(read.entry_marks, source_id, guids)
 
     async def articles_by_url(self, urls: Iterable[str]) -> dict[str, int]:
-        """Ids of known articles by URL."""
-        return reading.articles_by_url(self._reader, urls)
+        """Article ids by `url` or `canonical_url`, for those that are known; of several the first."""
+        return self._readers.now(read.articles_by_url, urls)
 
     async def article(self, article_id: int) -> Article | None:
-        """One article."""
-        return reading.article(self._reader, article_id)
+        """None if there is none, or no longer."""
+        return self._readers.now(read.article, article_id)
 
     async def report(self, article_id: int) -> Report | None:
-        """The article's place in a story."""
-        return reading.report(self._reader, article_id)
+        """None if the article is in no story."""
+        return self._readers.now(read.report, article_id)
 
     async def tasks(self, limit: int = 100_000) -> tuple[Task, ...]:
-        """Pages that remain to be read."""
-        return reading.tasks(self._reader, limit)
+        """Pages that remain to be read, by due time."""
+        return self._readers.now(read.tasks, limit)
 
     async def last_ids(self) -> tuple[int, int]:
-        """The highest article id and story id ever given."""
-        return reading.last_ids(self._reader)
-
-    async def window(self, since_at: datetime) -> tuple[tuple[Report, Article], ...]:
-        """Reports of articles seen since then."""
-        return await self._long(lambda reader: reading.window(reader, since_at))
+        """The highest article id and story id ever given (0 if none)."""
+        return self._readers.now(read.last_ids)
 
     async def story(self, story_id: int) -> Story | None:
-        """The story itself."""
-        return reading.story(self._reader, story_id)
+        """The story itself, not followed if merged."""
+        return self._readers.now(read.story, story_id)
 
     async def story_page(self, story_id: int) -> StoryPage | None:
-        """The story with reports and updates."""
-        return reading.story_page(self._reader, story_id)
+        """The story at the end of the redirects, with reports and updates of all that was merged into it."""
+        return self._readers.now(read.story_page, story_id)
 
     async def front(self, limit: int, *, before_sequence: int | None = None) -> tuple[Story, ...]:
-        """Stories, latest update first."""
-        return reading.front(self._reader, limit, before_sequence)
+        """Stories that are not merged away, latest update first."""
+        return self._readers.now(read.front, limit, before_sequence)
 
     async def updates_after(self, sequence: int, limit: int) -> tuple[Update, ...]:
-        """Updates with a higher sequence."""
-        return reading.updates_after(self._reader, sequence, limit)
+        """Updates with a higher sequence, in order."""
+        return self._readers.now(read.updates_after, sequence, limit)
 
     async def last_sequence(self) -> int:
-        """The highest sequence ever given."""
-        return reading.last_sequence(self._reader)
-
-    async def search(self, query: str, limit: int, *, before_id: int | None = None) -> tuple[SearchHit, ...]:
-        """Articles that match, newest first."""
-        wanted = search.parse(query)
-        if wanted.empty:
-            return ()
-        values = {**wanted.values, "most": limit, "before": 2**62 if before_id is None else before_id}
-        if wanted.match:
-            values["match"] = wanted.match
-        return await self._long(lambda reader: reading.hits(reader.execute(wanted.sql(), values)))
+        """The highest ever given, also after retention."""
+        return self._readers.now(read.last_sequence)
 
     async def source_articles(self, source_id: int, limit: int) -> tuple[SearchHit, ...]:
-        """What a source announced."""
-        return reading.source_articles(self._reader, source_id, limit)
-
-    async def outcomes(self, source_id: int | None = None) -> tuple[Counted, ...]:
-        """Counted outcomes."""
-        return reading.outcomes(self._reader, source_id)
+        """What a source announced, newest first."""
+        return self._readers.now(read.source_articles, source_id, limit)
 
     async def quarantine(self, limit: int) -> tuple[Quarantined, ...]:
-        """What was set aside."""
-        return reading.quarantine(self._reader, limit)
+        """What was set aside, the latest first."""
+        return self._readers.now(read.quarantine, limit)
+
+    # ── Long reads: in a thread ──────────────────────────────────────────────────────────────────────────────────────
+
+    async def window(self, since_at: datetime) -> tuple[tuple[Report, Article], ...]:
+        """Reports whose article was seen since then, in order of article id, under the story at the redirects' end."""
+        return await self._readers.aside(read.window, since_at)
+
+    async def search(self, query: str, limit: int, *, before_id: int | None = None) -> tuple[SearchHit, ...]:
+        """Articles that match, newest first; the query language stands in dateline/store/search.py."""
+        return await self._readers.aside(search.search, query, limit, before_id)
+
+    async def outcomes(self, source_id: int | None = None) -> tuple[Counted, ...]:
+        """Of one source or of all, summed over the days that are kept."""
+        return await self._readers.aside(read.outcomes, source_id)
 
     async def delays(self, since_at: datetime) -> tuple[DelayRow, ...]:
-        """The delay ledger."""
-        return await self._long(lambda reader: reading.delays(reader, since_at))
+        """The delay ledger: one row a source that announced anything since then, the busiest first."""
+        return await self._readers.aside(read.delays, since_at)
 
     async def facts(self) -> StoreFacts:
         """What the store holds."""
-        wal = Path(f"{self._path}-wal")
-        wal_bytes = wal.stat().st_size if wal.exists() else 0
-        return await self._long(lambda reader: reading.facts(reader, self._path.stat().st_size, wal_bytes))
+        counts = await self._readers.aside(read.facts)
+        log = self._path.with_name(self._path.name + "-wal")
+        return StoreFacts(**counts, file_bytes=_size(self._path), wal_bytes=_size(log))
 
     async def check(self) -> None:
         """Raise StoreDamaged if rows, index or file disagree."""
-        if faults := await self._long(upkeep.faults):
-            raise StoreDamaged(f"{self._path}: {'; '.join(faults)}")
+        await self._readers.alone(check.check)
 
     async def backup(self, target: Path, progress: Callable[[float], None] | None = None) -> None:
-        """Copy the store to a new file while it is in use."""
-        await asyncio.to_thread(backup.copy, self._path, target, progress)
+        """Copy the store to a new file while it is in use; progress is called in the event loop with 0 to 1.
+
+        Raises:
+            StoreError: the target is there already, or cannot be written.
+
+        """
+        loop = asyncio.get_running_loop()
+
+        def tell(share: float) -> None:
+            if progress is not None:
+                loop.call_soon_threadsafe(progress, share)
+
+        await self._readers.alone(backup.back_up, target, tell)
 
 
-def _finish(done: asyncio.Future[R], result: R) -> None:
-    if not done.done():
-        done.set_result(result)
-
-
-def _fail(done: asyncio.Future[R], error: StoreError) -> None:
-    if not done.done():
-        done.set_exception(error)
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
