@@ -28,6 +28,8 @@ class Page(Struct, frozen=True, kw_only=True):
     standfirst: str | None = None
     bylines: tuple[str, ...] = ()
     published_at: datetime | None = None
+    published_on: day | None = None
+    """The day as printed; all that is known where a page states no time, or one without a zone."""
     modified_at: datetime | None = None
     language: str | None = None
     """As the page declares, lower-case BCP 47."""
