@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from newsroom import StillClock, source
+from newsroom import SETTINGS, StillClock, source
 
 from dateline.ports import Clock, Store
 from dateline.settings import StoreSettings
@@ -31,7 +31,7 @@ def clock() -> StillClock:
 
 @pytest.fixture(params=sorted(STORES))
 async def empty_store(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> AsyncIterator[Store]:
-    store = await STORES[request.param](tmp_path, StoreSettings(checkpoint_s=0.05), clock)
+    store = await STORES[request.param](tmp_path, SETTINGS, clock)
     yield store
     await store.close()
 

@@ -8,6 +8,10 @@ from dateline.model.article import Article, ArticleState, Dateline, Revision
 from dateline.model.change import Change, Counted, FoundEntry, Task
 from dateline.model.source import Source
 from dateline.model.story import Report, Story, Update, UpdateKind
+from dateline.settings import StoreSettings
+
+SETTINGS = StoreSettings(checkpoint_s=0.05)
+"""Checkpoints more often than in service, so that the tests meet them."""
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 123_456, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import apsw
 
 from dateline.errors import StoreDamaged, StoreError
 from dateline.store.check import file_flaws
-from dateline.store.connection import connect_reader, errors_of, snapshot
+from dateline.store.connection import checkpoint, connect_reader, errors_of, snapshot
 from dateline.store.lock import WriterLock
 from dateline.store.migrate import refuse_newer, version_of
 
@@ -121,7 +121,7 @@ def _retire(target: Path) -> None:
         # A damaged store may well be why it is replaced.
         damage = contextlib.suppress(apsw.NotADBError, apsw.CorruptError)
         with errors_of(target), damage, contextlib.closing(apsw.Connection(str(target))) as old:
-            old.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            checkpoint(old, apsw.SQLITE_CHECKPOINT_TRUNCATE)
     for suffix in ("-wal", "-shm", "-journal"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
 

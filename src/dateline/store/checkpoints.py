@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 import structlog
 
-from dateline.store.connection import WAL_LIMIT_BYTES
+from dateline.store.connection import WAL_LIMIT_BYTES, checkpoint
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ class Checkpointer:
         self._every_s = every_s
         self._stopped = threading.Event()
         self._idle_looks = 0
-        self._frames = 0
+        self._pages = 0
         self._connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         self._connection.set_busy_timeout(GIVES_WAY_AFTER_MS)
         self._thread = threading.Thread(target=self._run, name="store-checkpoint", daemon=True)
@@ -54,16 +54,16 @@ class Checkpointer:
 
     def look(self) -> None:
         """Copy what can be copied without making anyone wait; empty the log if it is large, or nobody writes."""
-        frames, _ = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        self._idle_looks = self._idle_looks + 1 if frames == self._frames else 0
-        self._frames = frames
+        pages = checkpoint(self._connection, apsw.SQLITE_CHECKPOINT_PASSIVE)
+        self._idle_looks = self._idle_looks + 1 if pages == self._pages else 0
+        self._pages = pages
         if not (size := self._log_bytes()):
             return
         if self._idle_looks >= IDLE_LOOKS:
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            checkpoint(self._connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._idle_looks = 0
         elif size > WAL_LIMIT_BYTES:
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+            checkpoint(self._connection, apsw.SQLITE_CHECKPOINT_RESTART)
 
     def _log_bytes(self) -> int:
         try:

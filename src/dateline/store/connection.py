@@ -48,6 +48,19 @@ def connect_reader(path: Path) -> apsw.Connection:
     return connection
 
 
+def checkpoint(connection: apsw.Connection, mode: int) -> int:
+    """Copy the log into the database, as far as the mode goes; the pages that the log holds.
+
+    Raises:
+        apsw.BusyError: a reader or the writer did not give way in the connection's busy timeout.
+
+    """
+    # A connection that has read nothing yet does not know of the log, and would do nothing.
+    connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    pages, _ = connection.wal_checkpoint(mode=mode)
+    return pages
+
+
 @contextlib.contextmanager
 def transaction(connection: apsw.Connection) -> Iterator[None]:
     """All that is written inside, or nothing of it."""

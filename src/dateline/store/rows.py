@@ -1,6 +1,7 @@
 """Records to rows and back: each field of a record is a column of the same name.
 
-Times become microseconds since 1970 UTC, enums their value, tuples and inner records JSON, sketches bytes.
+Times become microseconds since 1970 UTC, days ISO text, enums their value, tuples and inner records JSON, sketches
+bytes.
 """
 
 import operator
@@ -8,7 +9,7 @@ import sys
 import typing
 from array import array
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar
@@ -70,19 +71,23 @@ class RowForm(Generic[R]):
         return self.record(**dict(zip(self.columns, values, strict=True)))
 
 
+PLAIN: dict[Any, tuple[Convert | None, Convert | None]] = {
+    datetime: (micros, moment),
+    date: (date.isoformat, date.fromisoformat),
+    bool: (int, bool),
+    **dict.fromkeys((str, int, float), (None, None)),
+}
+"""The calls that write and read values of a type; None where SQLite's own types do. NULL is never converted."""
+
+
 def _converters(name: str, hint: Any) -> tuple[Convert | None, Convert | None]:
-    """The calls that write and read a field's values; None where SQLite's own types do. NULL is never converted."""
     kind = _without_none(hint)
     if name in SKETCHES:
         return _sketch_bytes, _sketch
-    if kind is datetime:
-        return micros, moment
-    if kind is bool:
-        return int, bool
+    if kind in PLAIN:
+        return PLAIN[kind]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return operator.attrgetter("value"), {member.value: member for member in kind}.__getitem__
-    if kind in (str, int, float):
-        return None, None
     return _json, msgspec.json.Decoder(kind).decode
 
 
