@@ -16,10 +16,9 @@ Whatever else is typed is taken as words. A query with nothing to look for finds
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import apsw
 from msgspec import Struct
@@ -28,17 +27,21 @@ from dateline.model.change import SearchHit
 from dateline.store.queries import statement
 from dateline.store.read import ABOVE_ALL, hits
 from dateline.store.rows import micros
-from dateline.store.words import LANGUAGE_LABEL, PLACE_LABEL, SOURCE_LABEL, fold, label, query_phrase
+from dateline.store.words import LANGUAGE_LABEL, PLACE_LABEL, SOURCE_LABEL, label, name_key, query_phrase
 
 SEARCH = statement("search")
 SEARCH_BETWEEN = statement("search_between")
-SOURCE_NAMES = statement("source_names")
+SOURCES_CALLED = statement("sources_called")
 
 LONGEST_QUERY = 400
 """Characters; what comes after is not looked at."""
 MOST_TERMS = 32
 MOST_SOURCES = 500
 """That one `source:` stands for; more would be no choice."""
+MOST_DISORDER = 1_000
+"""Articles that may be decided between two that were seen in the other order."""
+SHORT_LIMIT = 50
+"""Articles whose reading is short: about 15 µs each."""
 SHORTEST_PREFIX = 2
 """`a*` would read half the index; it is taken as the word itself."""
 
@@ -66,12 +69,16 @@ class Question(Struct, frozen=True, kw_only=True):
     """Exclusive."""
 
 
+SourcesCalled = Callable[[str], Sequence[int]]
+"""The ids of the sources that a `source:` means."""
+
+
 def understand(query: str) -> Question:
     """The query's terms and time; never fails."""
     terms: list[Term] = []
     times: dict[str, datetime] = {}
     either = False
-    for term in _terms(query[:LONGEST_QUERY].translate(_QUOTES)):
+    for term in _terms(unicodedata.normalize("NFC", query[:LONGEST_QUERY]).translate(_QUOTES)):
         if term.key is None and term.text in ("OR", "|") and not term.excluded:
             either = bool(terms)
         elif (at := _time(term)) is not None:
@@ -106,7 +113,7 @@ def _time(term: Term) -> datetime | None:
         return None
 
 
-def expression(terms: Iterable[Term], sources: "SourceNames") -> str | None:
+def expression(terms: Iterable[Term], sources: SourcesCalled) -> str | None:
     """The terms in the index's own language (FTS5 MATCH); None if nothing is to be looked for.
 
     Every word stands in quotes, so that no input can be taken for an operator.
@@ -133,13 +140,13 @@ NOWHERE = '"\ue003"'
 """A word that no article has."""
 
 
-def _asked(term: Term, sources: "SourceNames") -> str | None:
+def _asked(term: Term, sources: SourcesCalled) -> str | None:
     if term.key == "lang":
         return _quoted(label(LANGUAGE_LABEL, term.text)) or NOWHERE
     if term.key == "place":
         return _quoted(label(PLACE_LABEL, term.text), open_ended=term.prefix) or NOWHERE
     if term.key == "source":
-        labels = [_quoted(f"{SOURCE_LABEL}{source_id}") for source_id in sources.ids(term.text)]
+        labels = [_quoted(f"{SOURCE_LABEL}{source_id}") for source_id in sources(term.text)]
         return f"({' OR '.join(labels)})" if labels else NOWHERE
     words, open_ended = query_phrase(f"{term.key} {term.text}" if term.key else term.text)
     prefix = term.prefix and len(words) >= SHORTEST_PREFIX
@@ -150,46 +157,30 @@ def _quoted(words: str, *, open_ended: bool = False) -> str:
     return f'"{words}"{" *" if open_ended else ""}' if words else ""
 
 
-class SourceNames:
-    """Which sources a `source:` means. They are read from the store when the first one is asked for."""
-
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
-        self._names: list[tuple[int, str, str, tuple[str, ...]]] | None = None
-
-    def ids(self, text: str) -> list[int]:
-        """Ids of those whose name or publisher contains the text, or whose family or host is it or lies under it."""
-        asked = fold(text).casefold().strip(" .*")
-        if not asked:
-            return []
-        if self._names is None:
-            self._names = [_named(*row) for row in self._connection.execute(SOURCE_NAMES)]
-        found = [
-            source_id
-            for source_id, name, publisher, domains in self._names
-            if asked in name or asked in publisher or any(f".{domain}".endswith(f".{asked}") for domain in domains)
-        ]
-        return found[:MOST_SOURCES]
+def sources_called(connection: apsw.Connection, text: str) -> list[int]:
+    """Ids of the sources whose name or publisher contains the text, or whose family or host is it or lies under it."""
+    asked = name_key(text).strip(" .*")
+    if not asked:
+        return []
+    return [row[0] for row in connection.execute(SOURCES_CALLED, {"asked": asked, "limit": MOST_SOURCES})]
 
 
-def _named(
-    source_id: int, name: str, publisher: str, family: str, *urls: str | None
-) -> tuple[int, str, str, tuple[str, ...]]:
-    hosts = [_host(url) for url in urls if url]
-    return source_id, fold(name).casefold(), fold(publisher).casefold(), (family.casefold(), *filter(None, hosts))
+def is_short(question: Question, limit: int) -> bool:
+    """Whether the answer takes well under a millisecond, however many articles there are.
+
+    One word is read backwards from its newest article and stops at the limit. Several words, a phrase or a prefix may
+    have to go through all articles that hold one of them.
+    """
+    if len(question.terms) != 1 or question.since_at or question.until_at or limit > SHORT_LIMIT:
+        return False
+    (term,) = question.terms
+    words, open_ended = query_phrase(term.text)
+    return term.key in (None, "lang") and not (" " in words or open_ended or term.prefix)
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def search(connection: apsw.Connection, query: str, limit: int, before_id: int | None) -> tuple[SearchHit, ...]:
+def search(connection: apsw.Connection, question: Question, limit: int, before_id: int | None) -> tuple[SearchHit, ...]:
     """Articles that match, newest first."""
-    question = understand(unicodedata.normalize("NFC", query))
-    match = expression(question.terms, SourceNames(connection))
+    match = expression(question.terms, lambda text: sources_called(connection, text))
     if match is None:
         return ()
     asked: dict[str, str | int] = {
@@ -199,6 +190,7 @@ def search(connection: apsw.Connection, query: str, limit: int, before_id: int |
     }
     if question.since_at is None and question.until_at is None:
         return hits(connection.execute(SEARCH, asked))
+    asked["disorder"] = MOST_DISORDER
     asked["since_at"] = micros(question.since_at) if question.since_at else -ABOVE_ALL
     asked["until_at"] = micros(question.until_at) if question.until_at else ABOVE_ALL
     return hits(connection.execute(SEARCH_BETWEEN, asked))

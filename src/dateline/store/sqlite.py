@@ -185,7 +185,7 @@ class SqliteStore:
         """What was set aside, the latest first."""
         return self._readers.now(read.quarantine, limit)
 
-    # ── Long reads: in a thread ──────────────────────────────────────────────────────────────────────────────────────
+    # ── Long reads: in a thread, but for a search that is short ───────────────────────────────────────────────────────
 
     async def window(self, since_at: datetime) -> tuple[tuple[Report, Article], ...]:
         """Reports whose article was seen since then, in order of article id, under the story at the redirects' end."""
@@ -193,7 +193,10 @@ class SqliteStore:
 
     async def search(self, query: str, limit: int, *, before_id: int | None = None) -> tuple[SearchHit, ...]:
         """Articles that match, newest first; the query language stands in dateline/store/search.py."""
-        return await self._readers.aside(search.search, query, limit, before_id)
+        question = search.understand(query)
+        if search.is_short(question, limit):
+            return self._readers.now(search.search, question, limit, before_id)
+        return await self._readers.aside(search.search, question, limit, before_id)
 
     async def outcomes(self, source_id: int | None = None) -> tuple[Counted, ...]:
         """Of one source or of all, summed over the days that are kept."""

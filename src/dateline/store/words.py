@@ -80,6 +80,11 @@ def label(kind: str, text: str) -> str:
     return kind + letters if letters else ""
 
 
+def name_key(text: str) -> str:
+    """A name as it is compared: letters typed for printed ones, case gone."""
+    return fold(text).casefold()
+
+
 def _belongs_in_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNM"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import apsw
 import msgspec
@@ -15,7 +16,7 @@ from dateline.model.story import Update
 from dateline.store import rows
 from dateline.store.connection import transaction
 from dateline.store.queries import statement
-from dateline.store.words import LANGUAGE_LABEL, PLACE_LABEL, SOURCE_LABEL, index_text, label
+from dateline.store.words import LANGUAGE_LABEL, PLACE_LABEL, SOURCE_LABEL, index_text, label, name_key
 
 PUT_ENTRY = statement("put_entry")
 INDEXED_ARTICLE = statement("indexed_article")
@@ -145,10 +146,25 @@ def _add_source(connection: apsw.Connection, source: Source, now: datetime) -> S
     added = replace(source, added_at=source.added_at or now)
     if known:
         added = replace(added, id=known[0])
-        connection.execute(CHANGE_SOURCE, rows.SOURCE.bind(added))
+        connection.execute(CHANGE_SOURCE, _source_row(added))
         return added
-    connection.execute(ADD_SOURCE, rows.SOURCE.bind(added))
+    connection.execute(ADD_SOURCE, _source_row(added))
     return replace(added, id=connection.last_insert_rowid())
+
+
+def _source_row(source: Source) -> dict[str, rows.Value]:
+    domains = {source.family.casefold(), _host(source.url), _host(source.homepage or "")} - {""}
+    return rows.SOURCE.bind(source) | {
+        "search_names": name_key(f"{source.name}\n{source.publisher}"),
+        "search_domains": "".join(f".{domain} " for domain in sorted(domains)),
+    }
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def change_source(connection: apsw.Connection, source: Source) -> None:
@@ -164,7 +180,7 @@ def change_source(connection: apsw.Connection, source: Source) -> None:
         other = connection.execute(SOURCE_WITH_URL, (source.url,)).fetchone()
         if other and other[1] is None and other[0] != source.id:
             raise StoreError(f"source {other[0]} watches {source.url} already; remove one of the two")
-        connection.execute(CHANGE_SOURCE, rows.SOURCE.bind(source))
+        connection.execute(CHANGE_SOURCE, _source_row(source))
 
 
 def remove_source(connection: apsw.Connection, source_id: int, now: datetime) -> None:

@@ -171,7 +171,11 @@ async def test_a_reader_of_an_older_store_is_told_to_migrate(path: Path) -> None
 
 def test_every_field_of_a_record_has_its_column(path: Path) -> None:
     tables = {"FoundEntry": "entry", "PollState": "poll_state", "Update": "story_update", "Quarantined": "quarantine"}
-    beside_the_record = {"source": {"removed_at"}, "article": {"body_indexed"}, "story": {"last_sequence"}}
+    beside_the_record = {
+        "source": {"removed_at", "search_names", "search_domains"},
+        "article": {"body_indexed"},
+        "story": {"last_sequence"},
+    }
     connection = _connection(path)
     migrate(connection, path)
     for record, form in FORMS.items():

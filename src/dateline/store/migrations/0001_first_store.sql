@@ -25,7 +25,10 @@ CREATE TABLE source (
     full_text         INTEGER NOT NULL,
     added_at          INTEGER,
     paused_at         INTEGER,
-    removed_at        INTEGER  -- not in the record: a removed source stays for its articles, and is shown nowhere
+    -- not in the record:
+    removed_at        INTEGER,  -- a removed source stays for its articles, and is shown nowhere
+    search_names      TEXT NOT NULL,  -- for `source:` in a query, folded: name and publisher
+    search_domains    TEXT NOT NULL   -- family and hosts, each as ".host "
 ) STRICT;
 CREATE UNIQUE INDEX source_by_url ON source (url) WHERE removed_at IS NULL;
 

@@ -2,7 +2,7 @@
 
 -- name: search
 -- Newest first: ids are given in the order of seeing, and reading an index backwards needs no sorting. CROSS JOIN keeps
--- the index outermost. The two bounds on rowid let it stop early; the exact time is compared as well.
+-- the index outermost.
 SELECT {columns of Article in a}, r.story_id
 FROM article_index AS i
 CROSS JOIN article AS a ON a.id = i.rowid
@@ -11,15 +11,24 @@ WHERE article_index MATCH :match AND i.rowid < :before_id
 ORDER BY i.rowid DESC LIMIT :limit;
 
 -- name: search_between
+-- The time is compared exactly. The bounds on rowid only spare the reading of what is far from it; they leave room for
+-- articles that were decided a little out of the order of their seeing.
 SELECT {columns of Article in a}, r.story_id
 FROM article_index AS i
 CROSS JOIN article AS a ON a.id = i.rowid
 LEFT JOIN report AS r ON r.article_id = a.id
 WHERE article_index MATCH :match AND i.rowid < :before_id
-  AND i.rowid >= (SELECT min(id) FROM article WHERE seen_at >= :since_at)
+  AND i.rowid >= (
+      SELECT min(id) FROM (SELECT id FROM article WHERE seen_at >= :since_at ORDER BY seen_at LIMIT :disorder)
+  )
+  AND i.rowid <= (
+      SELECT max(id) FROM (SELECT id FROM article WHERE seen_at < :until_at ORDER BY seen_at DESC LIMIT :disorder)
+  )
   AND a.seen_at >= :since_at AND a.seen_at < :until_at
 ORDER BY i.rowid DESC LIMIT :limit;
 
--- name: source_names
--- For `source:`, also those that were removed: their articles stay.
-SELECT id, name, publisher, family, url, homepage FROM source;
+-- name: sources_called
+-- Also those that were removed: their articles stay.
+SELECT id FROM source
+WHERE instr(search_names, :asked) OR instr(search_domains, '.' || :asked || ' ')
+LIMIT :limit;

@@ -65,11 +65,14 @@ ON CONFLICT (source_id, stage, outcome, day) DO UPDATE SET count = count + exclu
 SELECT id, removed_at FROM source WHERE url = ? ORDER BY removed_at IS NULL DESC, removed_at DESC LIMIT 1;
 
 -- name: add_source
-INSERT INTO source ({columns of Source but id}) VALUES ({values of Source but id});
+INSERT INTO source ({columns of Source but id}, search_names, search_domains)
+VALUES ({values of Source but id}, :search_names, :search_domains);
 
 -- name: change_source
 -- Also brings back a removed source, with its entries, so that it announces nothing twice.
-UPDATE source SET ({columns of Source but id}, removed_at) = ({values of Source but id}, NULL) WHERE id = :id;
+UPDATE source SET ({columns of Source but id}, removed_at, search_names, search_domains)
+    = ({values of Source but id}, NULL, :search_names, :search_domains)
+WHERE id = :id;
 
 -- name: watched_source
 SELECT 1 FROM source WHERE id = ? AND removed_at IS NULL;
