@@ -68,6 +68,8 @@ class JunkRule(Struct, frozen=True, kw_only=True):
     """For `all`: one word of each group has to be there."""
     ends: bool = False
     """What follows is furniture too."""
+    unless_prose: bool = False
+    """It does not end the article if running text follows: then it is a box among the paragraphs."""
     needs_link: bool = False
     """Holds only for a line that is, or ends in, a link."""
 
@@ -83,6 +85,9 @@ class Words(Struct, frozen=True, kw_only=True):
     places: frozenset[str]
     """Casefolded names of towns that datelines stand in, in all shipped languages."""
     junk: tuple[JunkRule, ...]
+    credit_words: frozenset[str]
+    """Casefolded: what stands beside names and figures in a line that says who wrote it and when; months and weekdays
+    of all languages are among them."""
 
 
 @cache
@@ -91,13 +96,15 @@ def words() -> Words:
     data = files("dateline").joinpath("data")
     agencies = set(_toml(data / "agencies.toml")["names"])
     towns = _toml(data / "places.toml")
-    languages = (_language(_toml(path)) for path in (data / "languages").iterdir() if path.name.endswith(".toml"))
+    junk = _toml(data / "junk_lines.toml")
+    packs = [_language(_toml(path)) for path in (data / "languages").iterdir() if path.name.endswith(".toml")]
     return Words(
-        languages={language.code: language for language in languages},
+        languages={pack.code: pack for pack in packs},
         agencies=tuple(sorted(agencies, key=lambda name: (-len(name), name))),
         traps=frozenset(word.casefold() for word in _toml(data / "dateline_traps.toml")["words"]),
         places=frozenset(town.casefold() for names in towns.values() for town in names),
-        junk=tuple(_rule(rule) for rule in _toml(data / "junk_lines.toml")["rules"]),
+        junk=tuple(_rule(rule) for rule in junk["rules"]),
+        credit_words=frozenset(junk["credit_words"]).union(*(pack.weekdays.union(pack.months) for pack in packs)),
     )
 
 
@@ -132,6 +139,7 @@ class _Rule(Struct, forbid_unknown_fields=True):
     most: int
     phrases: list[str]
     ends: bool = False
+    unless_prose: bool = False
     needs_link: bool = False
 
 
@@ -168,5 +176,6 @@ def _rule(document: object) -> JunkRule:
         starts=tuple(rule.phrases) if rule.form is Form.STARTS else (),
         groups=tuple(tuple(group.split("|")) for group in rule.phrases) if rule.form is Form.ALL else (),
         ends=rule.ends,
+        unless_prose=rule.unless_prose,
         needs_link=rule.needs_link,
     )

@@ -8,7 +8,7 @@ from msgspec import Struct
 from dateline.vocab import Language, Words
 
 MOST_NAMES = 60
-LOOK_AT_CHARS = 20_000
+LOOK_AT_CHARS = 12_000
 LOUD_HEADLINE = 0.6
 """Share of capitalised words above which a headline is set in title case and its capitals say nothing."""
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{Nd}'’\-]*+(?:\.(?=\p{Lu}|\s\p{Lu})(?<=\b\p{Lu}\.|\p{Lu}\.\p{Lu}\.))?")
