@@ -166,8 +166,9 @@ def _json_item(line: Listed) -> dict[str, object]:
 
 
 def _add(parent: etree._Element, tag: str, text: str = "", **attributes: str) -> None:
-    element = etree.SubElement(parent, tag, attributes)
-    element.text = text or None
+    """Add an element; what XML cannot hold, wherever it came from, is left out here."""
+    element = etree.SubElement(parent, tag, {name: one_line(value) for name, value in attributes.items()})
+    element.text = one_line(text) or None
 
 
 def _document(root: etree._Element) -> bytes:
