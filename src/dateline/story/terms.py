@@ -4,14 +4,15 @@ import re
 import unicodedata
 from collections import Counter
 from datetime import datetime
+from functools import lru_cache
+from itertools import pairwise
 from math import log, sqrt
 from zlib import crc32
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from dateline.model.article import Article
-from dateline.story.everyday import STEM_CHARS, Everyday, everyday
+from dateline.story.everyday import STEM_CHARS, everyday
 from dateline.story.markers import split_marker
 
 TEXT_WORDS = 200
@@ -28,9 +29,9 @@ UNIT = 1 << 10
 MOST_CHARS = 8_000
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(
-    f"[{_UNSPACED}]+|\\d+(?:[.,]\\d+)*|(?:(?![{_UNSPACED}\\d_])[\\w\u0300-\u036f\u0591-\u05c7\u0900-\u0dff])+"
-)
+_LETTERS = f"[^\\W\\d_{_UNSPACED}]"
+_MARKS = "[\u0300-\u036f\u0591-\u05c7\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0dff]"
+_TOKEN = re.compile(f"{_LETTERS}+(?:{_MARKS}+{_LETTERS}*)*|\\d+(?:[.,]\\d+)*|[{_UNSPACED}]+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 # Kana alone, and Chinese particles, are grammar.
 _GRAMMAR = re.compile("[\u3040-\u309f的了在是和与及為为就也都而着被把将對对]")
@@ -66,19 +67,24 @@ class Terms(Struct, frozen=True, kw_only=True):
 class _Token(Struct, frozen=True, kw_only=True):
     word: str
     stem: str
-    telling: int = 2
-    name: bool = False
+    telling: int
+
+
+class _Line(Struct, frozen=True, kw_only=True):
+    """A headline or a text, cut into what counts."""
+
+    tokens: list[_Token]
+    names: set[str]
 
 
 def terms_of(article: Article) -> Terms:
     """What the article's headline and opening say; only what is kept of every article, so that it can be told again."""
     language = (article.language or "und").partition("-")[0].lower()
-    known = everyday(language)
-    headline = _tokens(split_marker(article.headline)[1], known)
+    headline = _line(split_marker(article.headline)[1], language)
     text = article.standfirst or "" if article.extract is None else article.extract
-    body = _tokens(text[:MOST_CHARS], known)[:TEXT_WORDS]
+    body = _line(text[:MOST_CHARS], language)
     counts = Counter({stem: count * HEADLINE_WEIGHT for stem, count in _counted(headline).items()}) + _counted(body)
-    tokens = {token.stem: token for token in (*body, *headline)}
+    tokens = {token.stem: token for token in (*body.tokens, *headline.tokens)}
     terms = {stem: crc32(f"{language}\0{stem}".encode()) for stem in tokens}
     weights = _weighted(counts, terms)
     telling = {terms[stem]: token.telling for stem, token in tokens.items()}
@@ -90,8 +96,8 @@ def terms_of(article: Article) -> Terms:
         headline=_weighted(_counted(headline), terms),
         telling=telling,
         posted=tuple(sorted(weights, key=lambda term: (not telling[term], -weights[term], term))[:POSTED]),
-        names=frozenset(token.stem[:NAME_CHARS] for token in (*headline, *body) if token.name),
-        fractions=frozenset(float(token.stem) for token in headline if _FRACTION.fullmatch(token.stem)),
+        names=frozenset(headline.names | body.names),
+        fractions=frozenset(float(token.stem) for token in headline.tokens if _FRACTION.fullmatch(token.stem)),
         words={terms[stem]: token.word for stem, token in tokens.items()},
     )
 
@@ -101,43 +107,42 @@ def _moment(article: Article) -> datetime:
     return published_at if published_at and published_at <= article.seen_at else article.seen_at
 
 
-def _counted(tokens: list[_Token]) -> Counter[str]:
-    return Counter(token.stem for token in tokens)
+def _counted(line: _Line) -> Counter[str]:
+    return Counter(token.stem for token in line.tokens)
 
 
-def _tokens(text: str, known: Everyday) -> list[_Token]:
+def _line(text: str, language: str) -> _Line:
     text = unicodedata.normalize("NFKC", _SILENT.sub("", text))
     matches = list(_TOKEN.finditer(text))
     capitals = sum(match[0][0].isupper() for match in matches)
     quiet = capitals < LOUD_HEADLINE * len(matches)
-    found: list[_Token] = []
+    tokens: list[_Token] = []
+    names: set[str] = set()
     for match in matches:
-        word = match[0]
-        if _IS_UNSPACED.match(word):
-            found.extend(_pairs(word, known))
-        elif word[0].isdigit():
-            found.append(_Token(word=word, stem=word.replace(",", "."), telling=1))
-        elif (token := _word(word, known)) is not None:
-            is_name = quiet and word[0].isupper() and token.telling and _in_mid_sentence(text, match.start())
-            found.append(replace(token, name=True) if is_name else token)
-    return found
+        found = _read(match[0], language)
+        tokens.extend(found)
+        if quiet and match[0][0].isupper() and found and found[0].telling and _in_mid_sentence(text, match.start()):
+            names.add(found[0].stem[:NAME_CHARS])
+    return _Line(tokens=tokens[:TEXT_WORDS], names=names)
 
 
-def _word(word: str, known: Everyday) -> _Token | None:
-    folded = word.casefold()
+@lru_cache(maxsize=100_000)
+def _read(printed: str, language: str) -> tuple[_Token, ...]:
+    """What a word, a figure or a run of a script without spaces contributes."""
+    known = everyday(language)
+    if _IS_UNSPACED.match(printed):
+        return tuple(
+            _Token(word=pair, stem=pair, telling=0 if pair in known.news else 1)
+            for pair in map("".join, pairwise(printed))
+            if not _GRAMMAR.search(pair)
+        )
+    if printed[0].isdigit():
+        return (_Token(word=printed, stem=printed.replace(",", "."), telling=1),)
+    folded = printed.casefold()
     if len(folded) < 2 or folded in known.stop:
-        return None
+        return ()
     stem = folded[:STEM_CHARS]
-    return _Token(word=word, stem=stem, telling=0 if stem in known.news else 2)
-
-
-def _pairs(run: str, known: Everyday) -> list[_Token]:
-    pairs = [run[at : at + 2] for at in range(len(run) - 1)]
-    return [
-        _Token(word=pair, stem=pair, telling=0 if pair in known.news else 1)
-        for pair in pairs
-        if not _GRAMMAR.search(pair)
-    ]
+    return (_Token(word=printed, stem=stem, telling=0 if stem in known.news else 2),)
 
 
 def _in_mid_sentence(text: str, start: int) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 class Vector(Struct, frozen=True):
@@ -19,6 +20,8 @@ class Vector(Struct, frozen=True):
 
 
 EMPTY = Vector(np.empty(0, np.int64), np.empty(0, np.int64))
+PADDING = Vector(np.array([-1]), np.array([0]))
+"""Stands for an empty vector where vectors are laid end to end: a term that nothing holds, without weight."""
 
 
 def vector(weights: Mapping[int, int]) -> Vector:
