@@ -10,6 +10,7 @@ from dateline.extract.page import extract
 from dateline.model.article import Page
 from dateline.model.statement import Reading
 from dateline.settings import ReadingSettings
+from dateline.understand.language import language
 from dateline.understand.read import read
 from dateline.vocab import words
 
@@ -45,6 +46,12 @@ def read_page(body: bytes, url: str, charset: str | None, seen_at: datetime, lim
         body_hash=body_hash(text),
         sketch=sketch(text),
     )
+
+
+def prepare_to_read() -> None:
+    """Load what reading needs: models and vocabularies, once in each worker."""
+    words()
+    language("The quick brown fox jumps over the lazy dog.", None)
 
 
 def _day(page: Page, seen_at: datetime) -> date:

@@ -35,7 +35,8 @@ def limit_threads() -> None:
 class Workers:
     """A few processes that call plain functions. A worker that takes too long, needs too much or dies is replaced."""
 
-    def __init__(self, settings: ReadingSettings) -> None:
+    def __init__(self, settings: ReadingSettings, prepare: Callable[[], None] | None = None) -> None:
+        """`prepare` runs once in each fresh worker, outside the time limit: what is slow to load is loaded there."""
         limit_threads()
         self.count = settings.workers or max(1, (os.cpu_count() or 2) - 1)
         self._timeout_s = settings.page_timeout_s
@@ -43,7 +44,7 @@ class Workers:
             max_workers=self.count,
             max_tasks=settings.worker_pages,
             initializer=_prepare,
-            initargs=(settings.worker_memory_bytes, os.getpid()),
+            initargs=(settings.worker_memory_bytes, os.getpid(), prepare),
             # spawn: a fork of a process with threads and an event loop inherits locks that nobody will release
             context=multiprocessing.get_context("spawn"),
         )
@@ -74,13 +75,15 @@ class Workers:
         await asyncio.to_thread(self._pool.join, 10)
 
 
-def _prepare(memory_bytes: int, parent_pid: int) -> None:
+def _prepare(memory_bytes: int, parent_pid: int, prepare: Callable[[], None] | None) -> None:
     """Make a fresh worker safe: a cap on what it may allocate, and no life after its engine's."""
     limit_threads()
     if sys.platform == "linux":  # elsewhere the cap is not honoured, and there is no /proc to read
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + memory_bytes, hard))
     threading.Thread(target=_end_with_parent, args=(parent_pid,), daemon=True).start()
+    if prepare is not None:
+        prepare()
 
 
 def _address_space_bytes() -> int:
