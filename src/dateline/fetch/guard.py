@@ -1,37 +1,61 @@
-"""Which addresses may be connected to: the public ones, unless the operator allows more."""
+"""Which addresses may be connected to: those of the open Internet, unless the operator allows more."""
 
 import ipaddress
 import socket
 from fnmatch import fnmatchcase
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
+AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-from dateline.errors import AddressRefused
-
-AddressInfo = tuple[int, int, int, str, tuple[object, ...]]
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that IANA gives out for IPv6. What lies outside (unique local, link-local, site-local, IPv4-compatible, local
+NAT64) is refused without a list that could be incomplete."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-LOOPBACK_NAME = "localhost"
+"""RFC 6052: the last 32 bits are an IPv4 address. Networks without IPv4 reach the public one through it."""
+SPECIAL = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.88.99.0/24",  # 6to4 relays, withdrawn (RFC 7526)
+        "192.0.0.0/24",  # protocol assignments; Python's tables of exceptions differ from version to version
+        "2001::/23",  # protocol assignments: Teredo, ORCHID, benchmarking
+        "2001:db8::/32",  # documentation
+        "3fff::/20",  # documentation
+    )
+)
 
 
 class RefusedByGuardError(OSError):
-    """Raised inside the connector; the fetcher says it as AddressRefused."""
+    """Raised inside the connector, at connect time; the fetcher says it as AddressRefused.
+
+    All have the same words: where a host has several addresses, the connector passes an error on as it is only if all
+    failed alike.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("not an address of the open Internet")
 
 
 def is_public(address: str) -> bool:
     """Whether an address is one of the open Internet: not private, loopback, link-local, multicast, reserved.
 
-    IPv4 addresses inside IPv6 ones (mapped, NAT64, 6to4, Teredo) are looked at themselves.
+    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged itself.
+
+    Raises:
+        ValueError: no address.
+
+    Source: the special-purpose registries of RFC 6890; RFC 4291 §2.5.5, RFC 6052, RFC 3056.
+
     """
-    ip = ipaddress.ip_address(address.partition("%")[0])
+    ip: Address = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        inner = ip.ipv4_mapped or ip.sixtofour
         if ip in NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+        if ip not in GLOBAL_UNICAST:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in SPECIAL)
 
 
 def guarded_socket(info: AddressInfo) -> socket.socket:
@@ -42,71 +66,16 @@ def guarded_socket(info: AddressInfo) -> socket.socket:
 
     """
     family, kind, protocol, _, target = info
-    if not is_public(str(target[0])):
-        raise RefusedByGuardError(f"{target[0]} is not a public address")
+    try:
+        public = is_public(str(target[0]))
+    except ValueError:
+        public = False
+    if not public:
+        raise RefusedByGuardError
     return socket.socket(family, kind, protocol)
 
 
 def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
     """Whether the operator lets this host have a private address; patterns as `*.localhost`."""
-    return any(fnmatchcase(host.lower(), pattern.lower()) for pattern in allowed)
-
-
-def refuse_literal(host: str, url: str) -> None:
-    """Refuse an address written as such before anything is asked.
-
-    Raises:
-        AddressRefused: it is not public.
-
-    """
-    try:
-        public = is_public(host.strip("[]"))
-    except ValueError:
-        return
-    if not public:
-        raise AddressRefused(f"{host} is a private address; set fetch.allow_private to watch your own network", url=url)
-
-
-class LoopbackResolver(AbstractResolver):
-    """The system's resolver, but names under `localhost` are loopback without asking it.
-
-    Source: RFC 6761 §6.3.
-    """
-
-    def __init__(self) -> None:
-        self._system = DefaultResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Addresses of a host."""
-        name = host.rstrip(".").lower()
-        if name == LOOPBACK_NAME or name.endswith("." + LOOPBACK_NAME):
-            return [
-                ResolveResult(
-                    hostname=host,
-                    host="127.0.0.1",
-                    port=port,
-                    family=socket.AF_INET,
-                    proto=0,
-                    flags=socket.AI_NUMERICHOST,
-                )
-            ]
-        return await self._system.resolve(host, port, family)
-
-    async def close(self) -> None:
-        """Let go of the system's resolver."""
-        await self._system.close()
-
-
-def guarded_connector(dns_ttl_s: int, in_flight: int, *, guarded: bool) -> aiohttp.TCPConnector:
-    """Connections that are kept open per host; with `guarded`, to public addresses only."""
-    return aiohttp.TCPConnector(
-        resolver=LoopbackResolver(),
-        ttl_dns_cache=dns_ttl_s,
-        dns_cache_max_size=20_000,
-        limit=in_flight * 2,
-        limit_per_host=2,
-        keepalive_timeout=60,
-        socket_factory=guarded_socket if guarded else None,
-    )
+    name = host.rstrip(".").lower()
+    return any(fnmatchcase(name, pattern.strip().lower()) for pattern in allowed)
