@@ -196,12 +196,13 @@ class Engine:
     def health(self) -> tuple[Check, ...]:
         """What an operator should know now."""
         asked, failing = self._asked(), self._failing()
-        answered_at = max((state.answered_at for state in asked if state.answered_at), default=self._started_at)
-        quiet_s = (self.clock.now() - answered_at).total_seconds()
+        answered_at = max((state.answered_at for state in asked if state.answered_at), default=None)
+        quiet_s = (self.clock.now() - (answered_at or self._started_at)).total_seconds()
+        answered = f"the last source answered {quiet_s:.0f} s ago" if answered_at else "no source has answered yet"
         pages = self._agenda.waiting_pages
         return (
             Check(name="sources", ok=len(failing) * 2 <= len(asked), note=f"{len(failing)} of {len(asked)} asked fail"),
-            Check(name="hosts", ok=quiet_s < SILENCE_S, note=f"the last source answered {quiet_s:.0f} s ago"),
+            Check(name="hosts", ok=quiet_s < SILENCE_S, note=answered),
             Check(name="pages", ok=pages < MANY_PAGES, note=f"{pages} pages wait to be read"),
             Check(name="readers", ok=True, note=f"{self.hub.readers} listen live"),
         )

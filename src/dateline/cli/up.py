@@ -26,7 +26,7 @@ from dateline.model.source import Source
 from dateline.observe import configure_logs
 from dateline.settings import Settings
 from dateline.sources.catalogue import load
-from dateline.web.app import make_app, runner
+from dateline.web.app import make_app
 from dateline.web.control import serve_control
 
 log = structlog.get_logger(__name__)
@@ -134,7 +134,7 @@ async def sample_world(*arguments: str) -> AsyncIterator[tuple[Source, ...]]:
 @asynccontextmanager
 async def _site(engine: Engine) -> AsyncIterator[None]:
     settings = engine.settings.web
-    serving = runner(make_app(engine))
+    serving = web.AppRunner(make_app(engine), access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
     await serving.setup()
     socket = control_socket(engine.settings)
     control = await serve_control(engine, socket)
