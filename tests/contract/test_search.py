@@ -33,7 +33,7 @@ async def world(store: Store) -> Store:
         read_article(5, "中华人民共和国的新闻。今年2025年。", headline="北京天气", language="zh-cn", dateline=None),
         read_article(6, "東京で地震がありました。", headline="ニュース速報", language="ja", dateline=None),
         read_article(7, "서울에서 회의가 열렸다", headline="한국 소식", language="ko", dateline=None),
-        read_article(8, "รัฐบาลไทยประกาศมาตรการใหม่", headline="ข่าวด่วน", language="th", dateline=None),
+        read_article(8, "รัฐบาลไทยประกาศมาตรการใหม่เรื่องนี้แล้ว", headline="ข่าวด่วน", language="th", dateline=None),
         read_article(9, "हिन्दी समाचार आज", headline="दिल्ली में बारिश", language="hi", dateline=None),
         read_article(
             10, "Büyük deprem ISPARTA ilinde", headline="Straße in İzmir gesperrt", language="tr", dateline=None
@@ -79,6 +79,7 @@ async def world(store: Store) -> Store:
         ("서울", [7]),
         ("รัฐบาล", [8]),
         ("ประกาศ", [8]),
+        ("เรื่องนี้", [8]),
         ("समाचार", [9]),
         ("दिल्ली", [9]),
         ("strasse", [10]),

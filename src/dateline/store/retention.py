@@ -38,18 +38,21 @@ Step = Callable[[apsw.Connection], tuple[int, bool]]
 """One small transaction: how many rows it deleted, and whether there may be more."""
 
 
-def steps(connection: apsw.Connection, settings: StoreSettings, now: datetime) -> Iterator[Step]:
+def plan(connection: apsw.Connection, settings: StoreSettings, now: datetime) -> tuple[Step, ...]:
     """What to do, in order; each step is repeated until it says that there is no more. `connection` only reads."""
     articles_before = now - timedelta(seconds=settings.keep_articles_s)
-    yield lambda writer: _articles(writer, articles_before)
-    yield _Stories(articles_before).step
-    yield lambda writer: _updates(writer, now - timedelta(seconds=settings.keep_updates_s))
+    updates_before = micros(now - timedelta(seconds=settings.keep_updates_s))
     quarantined_before = micros(now - timedelta(seconds=settings.keep_quarantine_s))
-    yield lambda writer: _delete(writer, DELETE_OLD_QUARANTINED, (quarantined_before, ROWS_A_STEP))
-    yield lambda writer: (_delete(writer, DELETE_OLD_OUTCOMES, (articles_before.date().isoformat(),))[0], False)
     entries_before = now - timedelta(seconds=settings.keep_articles_s * ENTRIES_OUTLIVE_ARTICLES)
-    for source_id, before_at in _old_entries(connection, entries_before):
-        yield _entries_step(source_id, before_at)
+    (first_update,) = next(connection.execute(FIRST_UPDATE_TO_KEEP, (updates_before,)))
+    return (
+        lambda writer: _articles(writer, articles_before),
+        _Stories(articles_before).step,
+        lambda writer: _delete(writer, DELETE_UPDATES_BEFORE, (first_update, ROWS_A_STEP)),
+        lambda writer: _delete(writer, DELETE_OLD_QUARANTINED, (quarantined_before, ROWS_A_STEP)),
+        lambda writer: (_delete(writer, DELETE_OLD_OUTCOMES, (articles_before.date().isoformat(),))[0], False),
+        *(_entries_step(source_id, before_at) for source_id, before_at in _old_entries(connection, entries_before)),
+    )
 
 
 def _delete(connection: apsw.Connection, sql: str, values: tuple[int | str, ...]) -> tuple[int, bool]:
@@ -65,11 +68,6 @@ def _articles(connection: apsw.Connection, before_at: datetime) -> tuple[int, bo
         connection.executemany(UNINDEX_ARTICLE, ids)
         connection.executemany(DELETE_ARTICLE, ids)
     return len(ids), len(ids) >= ROWS_A_STEP
-
-
-def _updates(connection: apsw.Connection, before_at: datetime) -> tuple[int, bool]:
-    (first,) = next(connection.execute(FIRST_UPDATE_TO_KEEP, (micros(before_at),)))
-    return _delete(connection, DELETE_UPDATES_BEFORE, (first, ROWS_A_STEP))
 
 
 class _Stories:

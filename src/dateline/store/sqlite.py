@@ -116,7 +116,7 @@ class SqliteStore:
     async def prune(self, now: datetime) -> int:
         """Delete what is past its retention; how many rows. Commits pass between its small steps."""
         deleted = 0
-        for step in await self._readers.aside(retention.steps, self._settings, now):
+        for step in await self._readers.aside(retention.plan, self._settings, now):
             more = True
             while more:
                 rows, more = await self._writer.run(step)

@@ -62,7 +62,7 @@ def query_phrase(text: str) -> tuple[str, bool]:
     begins with it. The words are empty if nothing in the text can be looked up.
     """
     spelled = "".join(character if _belongs_in_word(character) else " " for character in index_text(text))
-    words = [word for word in spelled.split() if any(map(_is_letter, word))]
+    words = spelled.split()
     if not words or not _SPACELESS_RUN.fullmatch(words[-1]):
         return " ".join(words), False
     last = words[-1]
@@ -86,11 +86,9 @@ def name_key(text: str) -> str:
 
 
 def _belongs_in_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM"
-
-
-def _is_letter(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LN"
+    """As the index's tokenizer has it: letters, digits, and marks, of which Thai makes whole pairs."""
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category in ("Mn", "Mc")
 
 
 def _typed(match: re.Match[str]) -> str:

@@ -17,13 +17,14 @@ SELECT {columns of Article in a}, r.story_id
 FROM article_index AS i
 CROSS JOIN article AS a ON a.id = i.rowid
 LEFT JOIN report AS r ON r.article_id = a.id
-WHERE article_index MATCH :match AND i.rowid < :before_id
+WHERE article_index MATCH :match
   AND i.rowid >= (
       SELECT min(id) FROM (SELECT id FROM article WHERE seen_at >= :since_at ORDER BY seen_at LIMIT :disorder)
   )
-  AND i.rowid <= (
+  -- one upper bound only: the index takes no second one, and would go through all that is newer
+  AND i.rowid <= min(:before_id - 1, (
       SELECT max(id) FROM (SELECT id FROM article WHERE seen_at < :until_at ORDER BY seen_at DESC LIMIT :disorder)
-  )
+  ))
   AND a.seen_at >= :since_at AND a.seen_at < :until_at
 ORDER BY i.rowid DESC LIMIT :limit;
 
