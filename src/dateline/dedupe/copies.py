@@ -53,6 +53,7 @@ class CopyIndex:
         self._grams = np.empty(0, np.uint32)
         self._rows = np.empty(0, np.int64)
         self._next_row = 0
+        self._judged: tuple[Article, Verdict] | None = None
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -63,12 +64,17 @@ class CopyIndex:
         An earlier revision of the same article is not looked at. An article without a body is new: a headline alone
         makes no copy.
         """
-        return self._equal_body(article) or self._alike(article) or Verdict(kind=VerdictKind.NEW)
+        if self._judged is None or self._judged[0] is not article:
+            found = self._equal_body(article) or self._alike(article) or Verdict(kind=VerdictKind.NEW)
+            self._judged = article, found
+        return self._judged[1]
 
     def add(self, article: Article) -> None:
         """Remember the article's text, in place of an earlier revision of it. A copy needs no remembering."""
+        is_copy = self.judge(article).kind is VerdictKind.COPY
+        self._judged = None
         self._drop(article.id)
-        if not article.sketch or self.judge(article).kind is VerdictKind.COPY:
+        if is_copy or not article.sketch:
             return
         text = _Text(
             row=self._next_row,
@@ -92,6 +98,7 @@ class CopyIndex:
 
     def forget_before(self, at: datetime) -> None:
         """Let go of texts seen before then."""
+        self._judged = None
         for text in [text for text in self._texts.values() if text.seen_at < at]:
             self._drop(text.article_id)
         self._settle()
@@ -124,7 +131,9 @@ class CopyIndex:
         found: Counter[int] = Counter()
         compared = len(article.sketch)
         for holders in self._holders(article.sketch):
-            rows = [row for row in holders if row in self._texts and row != own_row]
+            if not holders:
+                continue
+            rows = [row for row in holders if row != own_row and row in self._texts]
             if len(rows) >= FURNITURE_PAGES and self._is_said_everywhere(rows, article.family):
                 compared -= 1
             else:

@@ -47,7 +47,8 @@ def sketch(text: str) -> tuple[int, ...]:
 
     Source: Broder, "On the resemblance and containment of documents" (1997), sampling modulo m.
     """
-    hashes = np.fromiter((crc32(word.encode()) for word in words(text)), dtype=np.uint32)
+    spelled = " ".join(words(text)).encode().split()
+    hashes = np.fromiter(map(crc32, spelled), np.uint32, len(spelled))
     if hashes.size < GRAM_WORDS:
         return ()
     grams = hashes[: 1 - GRAM_WORDS].copy()
