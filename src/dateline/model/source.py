@@ -74,7 +74,7 @@ class PollState(Struct, frozen=True, kw_only=True):
     """Where a permanent redirect (301, 308) pointed; the source's URL follows after three in a row."""
     moved_times: int = 0
     entries: int = 0
-    """Entries that came after the first look, in `watched_s` seconds: the publishing rate."""
+    """Entries published in `watched_s` seconds, with the history that the first look showed: the publishing rate."""
     watched_s: float = 0.0
     asks: int = 0
     unchanged: int = 0
