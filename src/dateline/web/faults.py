@@ -1,11 +1,12 @@
 """What a reader sees when something is missing or went wrong: a page like the others, with a clear sentence."""
 
+import msgspec
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from dateline.errors import StoreError
-from dateline.web.answers import Page
+from dateline.web.answers import JSON, Page
 from dateline.web.site import SITE, whole_page
 
 log = structlog.get_logger(__name__)
@@ -48,5 +49,7 @@ async def show_faults(request: web.Request, handler: Handler) -> web.StreamRespo
 def _shown(request: web.Request, status: int, said: str | None = None) -> web.Response:
     heading = HEADINGS.get(status, "No")
     sentence = said or SENTENCES.get(status, "This cannot be answered.")
+    if request.path.startswith("/api/"):
+        return Page(msgspec.json.encode({"error": sentence}), JSON, status=status).answer(request)
     text = whole_page(request.app[SITE], "trouble.html", status=status, heading=heading, sentence=sentence)
     return Page(text, status=status).answer(request)

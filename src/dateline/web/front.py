@@ -102,6 +102,11 @@ class Front:
             self._pulse = pulse
             self._shell = self._page = None
 
+    def forget_drawn(self) -> None:
+        """Draw everything anew when the page is next asked for."""
+        self._lines.clear()
+        self._shell = self._page = None
+
     def stories(self) -> tuple[Story, ...]:
         """Those on the page, the leading one first, then the latest."""
         latest = list(reversed(self._stories.values()))[: self._desk.settings.web.front_stories]

@@ -13,7 +13,7 @@ from dateline.model.story import ANNOUNCING
 from dateline.web.answers import Page
 from dateline.web.chains import chains
 from dateline.web.site import SITE, Site, page_of
-from dateline.web.wording import Health, health
+from dateline.web.wording import Health, health, tells
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def _story_page(site: Site, found: StoryPage) -> Page:
         "story.html",
         story=found.story,
         lead=articles.get(found.story.lead_article_id),
-        updates=found.updates,
+        updates=[update for update in reversed(found.updates) if tells(update)],
         announced=[update for update in reversed(found.updates) if update.kind in ANNOUNCING],
         chains=chains(found.reports),
         reasons=reasons,

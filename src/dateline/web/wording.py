@@ -19,13 +19,14 @@ FAILURES_UNTIL_FAILING = 1
 KIND_WORDS = {
     UpdateKind.STORY_OPENED: "reports",
     UpdateKind.REPORT_JOINED: "reports, too",
-    UpdateKind.CONFIRMED: "confirms",
+    UpdateKind.CONFIRMED: "confirms it",
     UpdateKind.COPY_JOINED: "carries a copy",
-    UpdateKind.ARTICLE_READ: "was read in full",
-    UpdateKind.CORRECTED: "corrects itself",
+    UpdateKind.ARTICLE_READ: "in full",
+    UpdateKind.CORRECTED: "changed its text",
     UpdateKind.MERGED: "moved to another story",
-    UpdateKind.WITHDRAWN: "withdraws its report",
+    UpdateKind.WITHDRAWN: "withdrew its report",
 }
+"""What stands after a publisher's name."""
 
 
 def duration(seconds: float) -> str:
@@ -64,7 +65,7 @@ def delay_exactly(published_at: datetime | None, seen_at: datetime) -> str:
     if published_at is None:
         return f"The publisher gives no time; seen {exactly(seen_at)}"
     if published_at > seen_at:
-        return f"The publisher's time, {exactly(published_at)}, lies after our own look at {exactly(seen_at)}"
+        return f"The publisher’s time, {exactly(published_at)}, lies after our own look at {exactly(seen_at)}"
     return f"published {exactly(published_at)}, seen {exactly(seen_at)}"
 
 
@@ -125,16 +126,25 @@ def health(source: Source, state: PollState | None) -> Health:
     if state is None or state.asked_at is None:
         return Health(word="not asked yet", rank=3, note="It was added a moment ago.")
     if state.failures >= FAILURES_UNTIL_FAILING:
-        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
-        return Health(word="failing", rank=1, note=f"Failed {times}. {state.error or state.error_code or ''}".strip())
+        times = "for the first time" if state.failures == 1 else f"as did {state.failures - 1} before it"
+        return Health(word="failing", rank=1, note=f"The last look failed, {times}.")
     return Health(word="well", rank=4, note="It answered when last asked.")
 
 
 def said(update: Update) -> str:
-    """What an update tells, after the publisher's name."""
-    if update.kind in {UpdateKind.STORY_OPENED, UpdateKind.REPORT_JOINED}:
-        return KIND_WORDS[update.kind]
-    return update.note or KIND_WORDS[update.kind]
+    """What an update tells, after the publisher's name; a note says more where it does not repeat that name."""
+    if update.note and update.kind is UpdateKind.COPY_JOINED:
+        return f"carries {'a' if update.note.startswith('copy') else 'the'} {update.note}"
+    if update.note and update.kind is UpdateKind.MERGED:
+        return f"moved: {update.note}"
+    if update.note and update.kind is UpdateKind.ARTICLE_READ:
+        return update.note
+    return KIND_WORDS[update.kind]
+
+
+def tells(update: Update) -> bool:
+    """Whether an update belongs in a story's timeline: that we read a page is no event."""
+    return update.kind is not UpdateKind.ARTICLE_READ or update.note is not None
 
 
 def lag_s(earlier: Article, later: Article) -> float:

@@ -91,7 +91,7 @@ class Newsroom:
                 published_at=seen_at - timedelta(seconds=8),
                 seen_at=seen_at,
             ),
-            changes,
+            {name: value for name, value in changes.items() if name != "state"},
         )
         story = _with(
             Story(

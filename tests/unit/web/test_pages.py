@@ -253,7 +253,9 @@ async def test_a_story_shows_its_copies_below_what_they_copy(newsroom, tell_ferr
     assert "Costa Hoje, copy, +41 s" in chains[0].xpath("string(ul/li)")
     assert "independent · time unknown" in " ".join(chains[1].text_content().split())
     assert "same number: 212" in page.xpath("string(//aside)")
-    assert "confirmed by Radio Litoral" in page.xpath("string(//ol[@class='timeline'])")
+    timeline = " ".join(page.xpath("string(//ol[@class='timeline'])").split())
+    assert "Radio Litoral confirms it" in timeline
+    assert "Costa Hoje carries a copy of Harbour Gazette, +41 s" in timeline
 
 
 async def test_foreign_text_carries_its_language_and_finds_its_own_direction(newsroom, tell_ferry):

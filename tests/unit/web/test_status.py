@@ -38,6 +38,12 @@ async def test_a_number_that_is_none_is_refused(newsroom, query):
     assert (await newsroom.get(f"/api/updates?{query}")).status == 404
 
 
+async def test_a_program_is_told_in_its_own_format_what_is_missing(newsroom):
+    answer = await newsroom.get("/api/story/99")
+    assert answer.status == 404
+    assert json.loads(await answer.text()) == {"error": "There is no such story."}
+
+
 async def test_feeds_name_the_address_that_the_reader_used(newsroom):
     await newsroom.report()
     feed = json.loads(await newsroom.text("/feed.json"))
