@@ -9,47 +9,89 @@ from dateline.errors import NotAFeed, ParseError
 from dateline.model.source import Announcement, Fetched
 from dateline.parse import jsonfeed, sitemap, xmlfeed
 from dateline.parse.charset import decode
-from dateline.parse.markup import tree
+from dateline.parse.markup import document
 from dateline.parse.text import plain, web_url
 
-HTML = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
-FEED_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\b", re.IGNORECASE)
+HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h[1-6]|center|noscript)\b", re.IGNORECASE
+)
+TITLE = re.compile(r"<title(?:\s[^<>]{0,200})?>([^<]{0,300})", re.IGNORECASE)
+HEADING = re.compile(r"<h[1-3](?:\s[^<>]{0,200})?>([^<]{1,300})", re.IGNORECASE)
 SNIFFED = 4_096
+TITLE_WITHIN = 65_536
+SMALL_PAGE = 20_000
+"""Characters up to which a page's text tells what it is; a home page of more has all of these words somewhere."""
+WALLS = (
+    ("a bot wall", (
+        "just a moment", "captcha", "are you a robot", "are you human", "attention required", "security check",
+        "cf-chl", "challenge-platform", "ddos", "datadome", "perimeterx", "px-captcha", "incapsula",
+        "bot protection", "unusual traffic", "enable javascript and cookies",
+        "verifying you are", "checking your browser",
+    )),
+    ("a consent wall", (
+        "before you continue", "cookie consent", "consent.", "privacy settings", "accept cookies",
+        "datenschutzeinstellungen", "consentement",
+    )),
+    ("a login page", ("log in", "sign in", "subscribe to continue", 'type="password"')),
+    ("an error page", (
+        "access denied", "forbidden", "not found", "error", "unavailable", "maintenance", "blocked", "suspended",
+    )),
+)  # fmt: skip
+"""Words of pages that stood where a feed was (issues of miniflux, commafeed, fundus, worldmonitor)."""
 
 
 def announcement(fetched: Fetched) -> Announcement:
     """The entries of a feed or sitemap, in document order, and what it says about itself.
+
+    Text is plain and addresses are absolute http(s). A time that is missing or cannot be is None.
 
     Raises:
         NotAFeed: an HTML page: bot wall, consent wall, error page, home page.
         ParseError: bytes that are neither.
 
     """
-    text = decode(fetched.body, fetched.charset)
-    start = text[:SNIFFED].lstrip()
-    if not start:
-        raise ParseError("the answer is empty")
-    if start[0] in "{[":
-        heard = jsonfeed.read(text, fetched.url, fetched.seen_at)
-    elif HTML.match(start) or ("<html" in start.lower() and not FEED_ROOT.search(start)):
-        title = TITLE.search(text[:20_000])
-        said = f"a page titled {plain(title[1], 80)!r}" if title and title[1].strip() else "a page without a title"
-        raise NotAFeed(f"{urlsplit(fetched.url).netloc} answered with HTML where a feed was: {said}")
-    else:
-        heard = _from_xml(text, fetched)
+    heard = _heard(fetched)
     hubs = tuple(url for rel, href in fetched.links if rel == "hub" and (url := web_url(href, fetched.url)))
-    return replace(heard, hubs=tuple(dict.fromkeys((*hubs, *heard.hubs)))) if hubs else heard
+    own = next((url for rel, href in fetched.links if rel == "self" and (url := web_url(href, fetched.url))), None)
+    if hubs or own:
+        return replace(heard, hubs=tuple(dict.fromkeys((*hubs, *heard.hubs))), self_url=heard.self_url or own)
+    return heard
 
 
-def _from_xml(text: str, fetched: Fetched) -> Announcement:
-    if "<" not in text:
-        raise ParseError("the answer is neither XML nor JSON")
-    root = tree(text)
-    for read in (xmlfeed.read, sitemap.read):
-        if heard := read(root, fetched.url, fetched.seen_at):
-            return heard
-    inner = next((node for node in root.iter("{*}rss", "{*}feed", "{*}RDF", "{*}urlset", "{*}channel")), None)
-    if inner is not None and (heard := xmlfeed.read(inner, fetched.url, fetched.seen_at)):
-        return heard
-    raise ParseError(f"the document is XML, and no feed: its root is <{root.tag}>")
+def _heard(fetched: Fetched) -> Announcement:
+    body, url = fetched.body, fetched.url
+    start = body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.startswith((b"{", b"[")):
+        return jsonfeed.read(decode(body, fetched.charset), url, fetched.seen_at)
+    tree = document(body, fetched.charset, url)
+    heard = xmlfeed.read(tree, url, fetched.seen_at) or sitemap.read(tree, url, fetched.seen_at)
+    if heard is None:
+        raise _refusal(decode(body, fetched.charset), url)
+    return heard
+
+
+def _refusal(text: str, url: str) -> ParseError:
+    """What stood there instead, in words for the source's page."""
+    host = urlsplit(url).hostname
+    start = text[:SNIFFED].lstrip("\ufeff \t\r\n")
+    if not start:
+        return ParseError(f"{host} gave an empty answer where a feed was")
+    if "<opml" in start:
+        return ParseError(f"{host} gave a list of feeds (OPML), no feed; it can be imported")
+    if not HTML.search(start):
+        kind = "XML that is no feed" if start.startswith("<") else "something that is neither XML nor JSON"
+        return ParseError(f"{host} gave {kind}; it begins {plain(start, 60, literal=True) or start[:60]!r}")
+    opening = text[:TITLE_WITHIN]
+    found = TITLE.search(opening) or HEADING.search(opening)
+    title = plain(found[1], 80) if found else ""
+    said = f"titled {title!r}" if title else "without a title"
+    return NotAFeed(f"{host} gave an HTML page where a feed was: {_wall(title, text)} {said}")
+
+
+def _wall(title: str, page: str) -> str:
+    """What kind of page it looks like, first by its title, then by its text."""
+    for text in (title.lower(), page.lower() if len(page) < SMALL_PAGE else ""):
+        for kind, words in WALLS:
+            if any(word in text for word in words):
+                return kind
+    return "a page"

@@ -1,230 +1,232 @@
-"""RSS, RDF, Atom and CDF → entries: one reader for all, since publishers mix them."""
+"""RSS, RDF, Atom and CDF → an announcement: one reader for all, since publishers mix them."""
 
-import base64
-import binascii
-import functools
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from urllib.parse import urljoin
-
-from lxml import etree
+from datetime import datetime
+from typing import NamedTuple
 
 from dateline.model.source import Announcement, Entry, SourceKind
-from dateline.parse.dates import believable, parse_time
-from dateline.parse.text import MOST_STANDFIRST, cut, plain, web_url
+from dateline.parse.dates import publication_time
+from dateline.parse.markup import Document
+from dateline.parse.said import Said, key_of, words_of
+from dateline.parse.text import MOST_STANDFIRST, cut, plain, visible, web_url
 
-XML = "{http://www.w3.org/XML/1998/namespace}"
-PREFIXES = (
-    ("purl.org/dc/", "dc"), ("purl.org/rss/1.0/modules/content", "content"), ("search.yahoo.com/mrss", "media"),
-    ("itunes.com/dtds", "itunes"), ("purl.org/rss/1.0/modules/syndication", "sy"), ("purl.org/atom/", ""),
-    ("w3.org/2005/Atom", ""), ("purl.org/rss/1.0", ""), ("w3.org/1999/xhtml", "xhtml"),
-    ("rssnamespace.org/feedburner", "feedburner"),
-    ("purl.org/net/rss1.1", ""), ("my.netscape.com", ""), ("backend.userland.com", ""),
-    ("w3.org/1999/02/22-rdf-syntax", "rdf"),
-)  # fmt: skip
-PUBLISHED = ("pubdate", "published", "issued", "dc:date", "dc:created", "created", "dc:issued", "date", "lastmod")
-MODIFIED = ("updated", "modified", "dc:modified", "atom:updated")
-TEXTS = ("description", "summary", "abstract", "dc:description", "itunes:summary", "content:encoded", "content",
-         "fullitem", "xhtml:body", "body", "media:description")  # fmt: skip
-BYLINES = ("dc:creator", "author", "itunes:author", "dc:author")
+ROOTS = {"rss": "rss", "rdf:rdf": "rdf", "rdf": "rdf", "feed": "atom", "channel": "cdf", "items": "rss"}
+ENTRIES = frozenset({"item", "entry"})
+HEADLINES = ("title", "dc:title", "media:title")
+TEXTS = frozenset({"description", "summary", "abstract", "dc:description", "media:description", "itunes:summary"})
+WHOLE_TEXTS = ("content:encoded", "content", "fullitem", "xhtml:body", "body", "xhtml:div")
+PUBLISHED = (
+    "pubdate",
+    "published",
+    "issued",
+    "dcterms:issued",
+    "created",
+    "dcterms:created",
+    "dc:date",
+    "dcterms:date",
+    "date",
+)
+MODIFIED = ("updated", "modified", "dcterms:modified", "lastmod", "lastbuilddate")
+PICTURES = ("media:thumbnail", "media:content", "enclosure", "itunes:image", "image")
 SY_PERIODS_S = {
-    "hourly": 3_600.0,
-    "daily": 86_400.0,
-    "weekly": 604_800.0,
-    "monthly": 2_592_000.0,
-    "yearly": 31_536_000.0,
-}
+    "hourly": 3_600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0,
+}  # fmt: skip
+MOST_TTL_S = 31_536_000.0
 MOST_ENTRIES = 2_000
 MOST_BYLINES = 10
-Fields = dict[str, list[etree._Element]]
+MOST_CATEGORIES = 20
+MOST_HUBS = 5
+MOST_GUID = 2_000
+STAND_IN = 120
+"""Characters of the text that stand in for a headline where there is none."""
+RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
-def read(root: etree._Element, url: str, seen_at: datetime) -> Announcement | None:
-    """The announcement, or None if the root is no feed's."""
-    name = _key(root)
-    channel = next(iter(_named(root, "channel")), root) if name in {"rss", "rdf:rdf", "rdf"} else root
-    if name not in {"rss", "rdf:rdf", "rdf", "feed", "channel", "items"}:
+class Feed(NamedTuple):
+    """A feed's own fields and those of its entries, in document order."""
+
+    format: str
+    about: Said
+    entries: Iterator[Said]
+    """Made one by one: what an entry's elements hold is let go before the next."""
+
+
+def read(document: Document, url: str, seen_at: datetime) -> Announcement | None:
+    """The announcement of a feed that came from `url` and was seen then; None if the root is no feed's."""
+    feed = feed_of(document, url)
+    if feed is None:
         return None
-    base = urljoin(url, root.get(f"{XML}base") or channel.get(f"{XML}base") or "")
-    fields = _fields(channel)
-    language = _language(root) or _language(channel) or _first(fields, "language", "dc:language")
-    items = [item for item in root.iter("*") if _key(item) in {"item", "entry"}][:MOST_ENTRIES]
-    entries = tuple(entry for item in items if (entry := _entry(item, base, seen_at, language)))
-    links = _links(fields)
+    about = feed.about
+    language = about.language()
+    links = _links(about)
+    entries = (_entry(said, seen_at, language) for said in feed.entries)
     return Announcement(
         kind=SourceKind.FEED,
-        format={"rss": "rss", "feed": "atom", "channel": "cdf"}.get(name, "rdf"),
-        title=_first(fields, "title", "dc:title"),
-        language=language,
-        homepage=_homepage(fields, channel, base),
-        ttl_s=_ttl_s(fields),
-        hubs=tuple(filter(None, (web_url(href, base) for rel, _, href in links if rel == "hub"))),
-        self_url=next((web_url(href, base) for rel, _, href in links if rel == "self"), None),
-        entries=entries,
+        format=feed.format,
+        title=about.text(*HEADLINES) or None,
+        language=language or None,
+        homepage=homepage(about),
+        ttl_s=_ttl_s(about),
+        hubs=tuple(dict.fromkeys(href for rel, _, href in links if rel == "hub"))[:MOST_HUBS],
+        self_url=next((href for rel, _, href in links if rel == "self"), None),
+        entries=tuple(entry for entry in entries if entry),
+        flaws=document.flaws,
     )
 
 
-def _entry(item: etree._Element, base: str, seen_at: datetime, language: str | None) -> Entry | None:
-    fields = _fields(item)
-    base = urljoin(base, item.get(f"{XML}base") or "")
-    headline = _first(fields, "title", "dc:title", "media:title") or item.get("TITLE") or item.get("title") or ""
-    standfirst = next((text for name in TEXTS if (text := _first(fields, name, most=MOST_STANDFIRST))), None)
-    url = _article_url(fields, item, base)
-    guid = (_first(fields, "guid", "id", most=2_000) or url or "").strip()
-    if not headline and standfirst:
-        headline = cut(standfirst, 120)
+def feed_of(document: Document, url: str) -> Feed | None:
+    """The parts of the feed, unread; None if the root is no feed's."""
+    root = document.root
+    if root is None:
+        return None
+    name = key_of(root)
+    if name not in ROOTS:
+        return None
+    tops = [root, *(child for child in root if key_of(child) == "channel")]
+    channel = tops[1] if len(tops) > 1 and name != "channel" else root
+    items = [child for top in tops for child in top if key_of(child) in ENTRIES] if document.sound else []
+    # Where elements are not where they were put, and in feeds of a make of their own, entries may stand anywhere.
+    items = items or list(root.iter("{*}item", "{*}entry", "{*}ITEM", "rss:item"))
+    entries = (Said(item, url, based=document.based) for item in items[:MOST_ENTRIES])
+    return Feed(ROOTS[name], Said(channel, url, based=document.based), entries)
+
+
+def _entry(said: Said, seen_at: datetime, language: str) -> Entry | None:
+    headline = said.text(*HEADLINES) or plain(said.element.get("TITLE") or said.element.get("title"))
+    standfirst = standfirst_of(said)
+    url = article_url(said)
+    if not headline:
+        headline = cut(standfirst, STAND_IN)
     if not (headline or url):
         return None
+    modified_at = _time(said, MODIFIED, seen_at) or publication_time(said.element.get("LASTMOD"), seen_at)
     return Entry(
-        guid=guid or hashlib.blake2b(f"{headline}\n{standfirst}".encode(), digest_size=16).hexdigest(),
+        guid=_guid(said, url, headline, standfirst),
         url=url,
         headline=headline,
-        standfirst=standfirst if standfirst != headline else None,
-        bylines=_bylines(fields),
-        published_at=_time(fields, PUBLISHED, seen_at) or _time(fields, MODIFIED, seen_at),
-        modified_at=_time(fields, MODIFIED, seen_at),
-        language=_language(item) or _first(fields, "language", "dc:language") or language,
-        image_url=_image(fields, base),
-        publisher=_first(fields, "source") if "source" in fields and not len(fields["source"][0]) else None,
-        categories=tuple(filter(None, map(_category, fields.get("category", ())[:20]))),
+        standfirst=standfirst if standfirst and standfirst != headline else None,
+        bylines=tuple(person.name for person in said.people() if person.name)[:MOST_BYLINES],
+        published_at=_time(said, PUBLISHED, seen_at) or modified_at,
+        modified_at=modified_at,
+        language=said.language() or language or None,
+        image_url=_image(said),
+        publisher=_publisher(said),
+        categories=_categories(said),
     )
 
 
-def _fields(element: etree._Element) -> Fields:
-    fields: Fields = {}
-    for child in element:
-        if isinstance(child.tag, str):
-            fields.setdefault(_key(child), []).append(child)
-    return fields
+def standfirst_of(said: Said) -> str:
+    """The summary as plain text, else the opening of the whole text."""
+    for element in (*said.first_of(TEXTS), *said.all(*WHOLE_TEXTS)):
+        words = words_of(element)
+        if text := plain(words.markup, MOST_STANDFIRST, literal=words.literal):
+            return text
+    return ""
 
 
-def _key(element: etree._Element) -> str:
-    """The element's name in lower case with our prefix for its namespace."""
-    return _key_of(str(element.tag), element.prefix or "")
+def identity(said: Said) -> str:
+    """The publisher's id of a feed or entry; else empty."""
+    for element in said.all("guid", "id"):
+        if element.text and (text := visible(element.text[: 2 * MOST_GUID])):
+            return text
+    return (said.element.get(RDF_ABOUT) or "").strip()
 
 
-@functools.lru_cache(maxsize=4_096)
-def _key_of(tag: str, own_prefix: str) -> str:
-    if tag[0] != "{":
-        return tag.lower()
-    namespace, _, name = tag[1:].partition("}")
-    prefix = next((prefix for part, prefix in PREFIXES if part in namespace), own_prefix)
-    return f"{prefix}:{name}".lower() if prefix else name.lower()
+def article_url(said: Said) -> str | None:
+    """Where the entry's page is: before a proxy's address, an HTML alternate, any alternate, a guid that is a link."""
+    for element in said.all("feedburner:origlink"):
+        if url := web_url(element.text, said.base(element)):
+            return url
+    links = [(kind, href) for rel, kind, href in _links(said) if rel == "alternate"]
+    for wanted in ("html", ""):
+        for kind, href in links:
+            if wanted in kind and "json" not in kind:
+                return href
+    for element in said.all("link"):
+        if url := web_url(element.text, said.base(element)):
+            return url
+    attribute = said.element.get("HREF") or said.element.get("href")
+    return web_url(attribute, said.base()) or _permalink(said)
 
 
-def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in root if _key(child) == name)
+def homepage(about: Said) -> str | None:
+    """The feed's own web page."""
+    links = (href for rel, _, href in _links(about) if rel == "alternate")
+    texts = (web_url(element.text, about.base(element)) for element in about.all("link"))
+    return next(links, None) or next(filter(None, texts), None) or web_url(about.element.get("HREF"), about.base())
 
 
-def _first(fields: Fields, *names: str, most: int = 500) -> str | None:
-    """The first of these fields that says anything, as plain text."""
-    for name in names:
-        for element in fields.get(name, ()):
-            if text := plain(markup_of(element), most):
-                return text
-    return None
+def _permalink(said: Said) -> str | None:
+    for element in said.all("guid", "id"):
+        text = (element.text or "").strip()
+        if "://" in text and (element.get("isPermaLink") or "true").strip().lower() != "false":
+            return web_url(text, said.base())
+    about = said.element.get(RDF_ABOUT)
+    return web_url(about, said.base()) if about and "://" in about else None
 
 
-def markup_of(element: etree._Element) -> str:
-    """What the element holds, as HTML: text, escaped HTML, inline XHTML or base64."""
-    kind = (element.get("type") or "").lower()
-    text = element.text or ""
-    if element.get("mode") == "base64" or (kind and "/" in kind and not kind.startswith("text/") and "xml" not in kind):
-        try:
-            return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
-        except (binascii.Error, ValueError):
-            pass
-    if not len(element):
-        # Plain text may hold a "<" that is no tag: escaped once more, so that it stays.
-        return text.replace("<", "&lt;") if kind in {"text", "text/plain"} else text
-    return text + "".join(etree.tostring(child, encoding="unicode") for child in element)
-
-
-def _links(fields: Fields) -> list[tuple[str, str, str]]:
-    """(rel, type, href) of each link."""
+def _links(said: Said) -> list[tuple[str, str, str]]:
+    """(rel, type, absolute address) of each link that has an href."""
     found = []
-    for name in ("link", "atom:link", "a10:link", "atom10:link"):
-        for element in fields.get(name, ()):
-            href = element.get("href")
-            if href:
-                found.append(((element.get("rel") or "alternate").lower(), (element.get("type") or "").lower(), href))
+    for element in said.all("link"):
+        href = element.get("href")
+        if href and (url := web_url(href, said.base(element))):
+            rel = (
+                (element.get("rel") or "alternate")
+                .strip()
+                .lower()
+                .removeprefix("http://www.iana.org/assignments/relation/")
+            )
+            found.append((rel, (element.get("type") or "").lower(), url))
     return found
 
 
-def _article_url(fields: Fields, item: etree._Element, base: str) -> str | None:
-    links = _links(fields)
-    guid = fields.get("guid")
-    candidates = [
-        _first(fields, "feedburner:origlink", most=4_000),
-        next((href for rel, kind, href in links if rel == "alternate" and "html" in kind), None),
-        next((href for rel, kind, href in links if rel == "alternate" and "json" not in kind), None),
-        next((element.text for element in fields.get("link", ()) if (element.text or "").strip()), None),
-        item.get("HREF") or item.get("href"),
-        guid[0].text if guid and (guid[0].get("isPermaLink") or "true").lower() == "true" else None,
-        item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"),
-    ]
-    absolute = [candidates[-2]] if candidates[-2] and "://" in candidates[-2] else []
-    usable = [*candidates[:5], *absolute, candidates[6]]
-    return next((url for href in usable if (url := web_url(href, base))), None)
+def _guid(said: Said, url: str | None, headline: str, standfirst: str) -> str:
+    guid = identity(said) or url or f"{headline}\n{standfirst}"
+    if len(guid) <= MOST_GUID and "\n" not in guid:
+        return guid
+    return hashlib.blake2b(guid.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _homepage(fields: Fields, channel: etree._Element, base: str) -> str | None:
-    atom = next((href for rel, kind, href in _links(fields) if rel == "alternate"), None)
-    text = next((element.text for element in fields.get("link", ()) if (element.text or "").strip()), None)
-    return web_url(atom or text or channel.get("HREF"), base)
-
-
-def _bylines(fields: Fields) -> tuple[str, ...]:
-    names = []
-    for field in BYLINES:
-        for element in fields.get(field, ()):
-            inner = next((child for child in element if _key(child) == "name"), element)
-            name = plain(markup_of(inner) if not len(inner) else " ".join(map(str, inner.itertext())), 200)
-            if name and name not in names:
-                names.append(name)
-    return tuple(names[:MOST_BYLINES])
-
-
-def _category(element: etree._Element) -> str:
-    return plain(element.get("label") or element.get("term") or element.text, 100)
-
-
-def _image(fields: Fields, base: str) -> str | None:
-    for name in ("media:thumbnail", "media:content", "enclosure", "itunes:image"):
-        for element in fields.get(name, ()):
-            kind = (element.get("type") or element.get("medium") or "image").lower()
-            if kind.startswith("image") and (url := web_url(element.get("url") or element.get("href"), base)):
-                return url
+def _time(said: Said, names: tuple[str, ...], seen_at: datetime) -> datetime | None:
+    for element in said.all(*names):
+        if at := publication_time(element.text, seen_at):
+            return at
     return None
 
 
-def _language(element: etree._Element) -> str | None:
-    language = (element.get(f"{XML}lang") or element.get("lang") or "").strip().lower().replace("_", "-")
-    return language if 2 <= len(language) <= 20 else None
-
-
-def _time(fields: Fields, names: tuple[str, ...], seen_at: datetime) -> datetime | None:
-    """The first of these times that can be believed; a day of today or yesterday without a clock says too little."""
-    for name in names:
-        for element in fields.get(name, ()):
-            text = element.text or ""
-            at = believable(parse_time(text), seen_at)
-            if at and (
-                ":" in text
-                or seen_at - at > timedelta(days=2)
-                or (len(text.strip()) in {10, 13} and text.strip().isdigit())
-            ):
-                return at
+def _image(said: Said) -> str | None:
+    for element in said.all(*PICTURES):
+        kind = (element.get("type") or element.get("medium") or "image").lower()
+        href = element.get("url") or element.get("href") or element.findtext("url")
+        if href and kind.startswith("image") and (url := web_url(href, said.base(element))):
+            return url
     return None
 
 
-def _ttl_s(fields: Fields) -> float | None:
-    ttl = _first(fields, "ttl")
-    if ttl and ttl.isdigit() and len(ttl) < 7:
-        return float(ttl) * 60
-    period = (_first(fields, "sy:updateperiod") or "").lower()
-    if period not in SY_PERIODS_S:
+def _publisher(said: Said) -> str | None:
+    """Where the entry itself comes from: RSS <source>, the title in Atom's <source>."""
+    for element in said.all("source"):
+        title = element.find("{*}title") if len(element) else element
+        if title is not None and (name := plain(words_of(title).markup, 200)):
+            return name
+    return None
+
+
+def _categories(said: Said) -> tuple[str, ...]:
+    elements = said.all("category", "dc:subject")
+    names = (plain(one.get("label") or one.get("term") or one.text, 100) for one in elements)
+    return tuple(dict.fromkeys(filter(None, names)))[:MOST_CATEGORIES]
+
+
+def _ttl_s(about: Said) -> float | None:
+    """How long the publisher says that the feed stays as it is: RSS ttl (minutes), RSS 1.0 syndication module."""
+    ttl = about.text("ttl")
+    if ttl.isdecimal() and len(ttl) < 7:
+        return min(float(ttl) * 60, MOST_TTL_S)
+    period_s = SY_PERIODS_S.get(about.text("sy:updateperiod").lower())
+    frequency = about.text("sy:updatefrequency") or "1"
+    if period_s is None or not frequency.isdecimal() or len(frequency) > 6:
         return None
-    frequency = _first(fields, "sy:updatefrequency") or "1"
-    return SY_PERIODS_S[period] / max(1, int(frequency)) if frequency.isdigit() and len(frequency) < 6 else None
+    return period_s / max(1, int(frequency))
