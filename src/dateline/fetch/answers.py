@@ -13,7 +13,11 @@ LONGEST_WAIT_S = 86_400.0
 LONGEST_SKEW_S = 7 * 86_400.0
 """A clock that is further off says nothing about the host: the header is a constant or a leftover."""
 SECONDS = re.compile(r"[0-9]{1,9}")
-LINK = re.compile(r'<([^<>]{1,2000})>([^<>]{0,500}?)\brel\s?=\s?"?([\w -]{1,100})"?')
+NO_YEAR = re.compile(r"[a-z]{3}[ -]0[0-9]{3}\b", re.IGNORECASE)
+"""A year of four digits that begins with 0, which email.utils takes for one of two digits: 0001 for 2001."""
+LINK = re.compile(r"""<([^<>]{1,2000})>[^<>]{0,500}?\brel\s?=\s?(?:"([^"<>]{0,200})"|([\w:/.-]{1,200}))""")
+RELATION = re.compile(r"[a-z][a-z0-9.-]*")
+"""Registered relations; those that are URLs are other people's extensions."""
 MAX_AGE = re.compile(r'(?:^|[\s,])max-age="?([0-9]{1,9})')
 MOST_LINKS = 20
 LONGEST_HEADER = 8_000
@@ -24,7 +28,7 @@ def http_date(text: str | None) -> datetime | None:
 
     Source: RFC 9110 §5.6.7.
     """
-    if not text:
+    if not text or NO_YEAR.search(text[:100]):
         return None
     try:
         at = parsedate_to_datetime(text[:100])
@@ -81,13 +85,14 @@ def links(headers: Headers, url: str) -> tuple[tuple[str, str], ...]:
     """
     text = ", ".join(headers.getall("Link", ()))[:LONGEST_HEADER]
     found: list[tuple[str, str]] = []
-    for target, _, rels in LINK.findall(text):
+    for target, quoted, bare in LINK.findall(text):
         try:
             absolute = urljoin(url, target.strip())
         except ValueError:
             continue
         if absolute.startswith(("http://", "https://")):
-            found.extend((rel, absolute) for rel in rels.lower().split())
+            rels = (quoted or bare).lower().split()
+            found.extend((rel, absolute) for rel in rels if RELATION.fullmatch(rel))
     return tuple(found[:MOST_LINKS])
 
 
