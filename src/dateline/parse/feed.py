@@ -13,8 +13,10 @@ from dateline.parse.markup import document
 from dateline.parse.text import plain, web_url
 
 HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h[1-6]|center|noscript)\b", re.IGNORECASE
+    r".*?<(?:!doctype\s+html|html|head|body)\b|<(?:title|meta|script|div|p|h[1-6]|center|noscript)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+"""A page, by a tag that only pages have, or by what it begins with."""
 TITLE = re.compile(r"<title(?:\s[^<>]{0,200})?>([^<]{0,300})", re.IGNORECASE)
 HEADING = re.compile(r"<h[1-3](?:\s[^<>]{0,200})?>([^<]{1,300})", re.IGNORECASE)
 SNIFFED = 4_096
@@ -78,7 +80,7 @@ def _refusal(text: str, url: str) -> ParseError:
         return ParseError(f"{host} gave an empty answer where a feed was")
     if "<opml" in start:
         return ParseError(f"{host} gave a list of feeds (OPML), no feed; it can be imported")
-    if not HTML.search(start):
+    if not HTML.match(start):
         kind = "XML that is no feed" if start.startswith("<") else "something that is neither XML nor JSON"
         return ParseError(f"{host} gave {kind}; it begins {plain(start, 60, literal=True) or start[:60]!r}")
     opening = text[:TITLE_WITHIN]
