@@ -8,7 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from dateline.model.change import StoryPage
-from dateline.model.source import PollState, Source
+from dateline.model.source import PollState, Source, SourceKind
 from dateline.model.story import ANNOUNCING
 from dateline.web.answers import Page
 from dateline.web.chains import chains
@@ -145,7 +145,8 @@ async def ledger(request: web.Request) -> web.Response:
     site, wanted = request.app[SITE], number(request.query.get("page", "1"))
 
     async def make() -> Page:
-        rows = (await site.watchtower.look()).delays
+        watched = await site.watchtower.look()
+        rows = watched.delays
         page, last_page, shown = paged(rows, wanted)
         updates, timed = sum(row.updates for row in rows), sum(row.timed for row in rows)
         return page_of(
@@ -155,6 +156,7 @@ async def ledger(request: web.Request) -> web.Response:
             rows=shown,
             updates=updates,
             untimed=updates - timed,
+            sitemaps={each.id for each in watched.sources.values() if each.kind is SourceKind.NEWS_SITEMAP},
             page=page,
             last_page=last_page,
         )

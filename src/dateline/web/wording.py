@@ -45,8 +45,10 @@ def duration(seconds: float) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """A measured delay, or a dash where there was nothing to measure."""
-    return "–" if value is None else duration(value / 1000)
+    """A measured delay, to the millisecond below a second; a dash where there was nothing to measure."""
+    if value is None:
+        return "–"
+    return f"{value:.0f} ms" if value < 1_000 else duration(value / 1000)
 
 
 def believed(published_at: datetime | None, seen_at: datetime) -> datetime | None:
