@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
@@ -98,6 +98,7 @@ def test_codings_are_told_in_order() -> None:
     assert answers.codings(headers) == ("gzip", "br")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["Date", "Retry-After", "Cache-Control", "Age", "Expires", "Link"]))
 def test_no_header_is_too_strange(text, name) -> None:
     headers = _headers((name, text), ("Date", DATE))

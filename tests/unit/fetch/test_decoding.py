@@ -5,7 +5,7 @@ import zlib
 
 import brotli
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline import errors
@@ -28,12 +28,14 @@ def _unpacked(packed: bytes, *codings: str, most: int = 2_000_000, step: int = 1
 
 
 @pytest.mark.parametrize("coding", PACKERS)
+@settings(deadline=None)
 @given(text=st.binary(max_size=5_000), step=st.integers(1, 600))
 def test_it_does_not_matter_how_a_body_is_cut_into_pieces(coding, text, step) -> None:
     assert _unpacked(PACKERS[coding](text), coding, step=step) == text
 
 
 @pytest.mark.parametrize("coding", PACKERS)
+@settings(deadline=None)
 @given(noise=st.binary(min_size=1, max_size=500))
 def test_noise_is_an_error_of_ours_or_gives_bytes(coding, noise) -> None:
     try:

@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline import errors
@@ -79,6 +79,7 @@ def test_what_is_no_address_gets_no_socket() -> None:
         guarded_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("localhost", 80)))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_address_inside_another_is_judged_itself(address) -> None:
     number = int(address)
