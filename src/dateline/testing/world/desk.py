@@ -14,8 +14,8 @@ from dateline.testing.world.tellings import How
 
 AT_ONCE = 3
 """Stories told at the same time, so that reports of different events alternate as they do in the world."""
-TELLERS = 3
-"""Publishers of one language that tell an event in their own words."""
+TELLERS = 2
+"""Publishers of one language that tell an event in their own words: so many sets of phrases there are."""
 TWIN_SHARE = 0.25
 """Share of events that are followed by a look-alike."""
 CORRECTED_SHARE = 0.2
@@ -52,6 +52,8 @@ class Story:
         self.steps = list(steps)
         self.done: dict[str, Piece] = {}
         """What each host has published of it."""
+        self.wordings: dict[str, int] = {}
+        """The set of phrases chosen for it, by language."""
 
     @property
     def script(self) -> Script:

@@ -30,8 +30,6 @@ class Script(Struct, frozen=True, kw_only=True):
     section: str
     loud: bool = False
     """Big enough to break everywhere at once."""
-    steady: int = 0
-    """So many of the first beats keep their place after the lede: they refer to it."""
     people: dict[str, str] = {}
     """Slot to "woman" or "man": the wording agrees with it in every language."""
     things: dict[str, str] = {}

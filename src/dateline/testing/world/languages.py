@@ -26,7 +26,7 @@ class Language(Struct, frozen=True, kw_only=True):
     by: str
     sections: dict[str, str]
     context: tuple[str, ...]
-    """Paragraphs that suit any event, in the notation of wording.py: the town, the source, the neighbours' press."""
+    """Paragraphs that suit any event, in the notation of wording.py: the town, the source, the neighbours' press …"""
     furniture: dict[str, str]
     """Words of the page that are not the article."""
 

@@ -46,17 +46,21 @@ class Text(Struct, frozen=True, kw_only=True):
     """What was corrected."""
 
 
-FULL_BEATS = 7
-"""So many paragraphs after the lede make a full report; what a script lacks is made up from the language's context."""
+BEATS = 7
+"""Paragraphs after the lede, out of ten or eleven: those of the script and those that suit any event. Leaving some out
+makes reports differ in what they tell, and events of one kind look less alike."""
 
 CUT_PARAGRAPHS = 4
 """A cut copy keeps the dateline and so many paragraphs: what fits above the fold."""
 
 
-def own(event: Event, script: Script, publisher: Publisher, turn: int) -> Text:
-    """The report of the `turn`-th teller of an event in its language."""
+def own(event: Event, script: Script, publisher: Publisher, turn: int, wording: int = 0) -> Text:
+    """The report of the `turn`-th teller of an event in its language.
+
+    `wording` picks one of endlessly many sets of phrases. Tellers 0 and 1 of one set take different ones throughout.
+    """
     language = languages()[publisher.speaks]
-    teller = _Teller(event, script, language, turn)
+    teller = _Teller(event, script, language, turn, wording)
     paragraphs = teller.paragraphs()
     place = event.town.form(language.code)
     dateline = "" if publisher.page in {"soup", "bare"} else language.dateline(place, event.at, publisher.credit)
@@ -96,7 +100,7 @@ def copied(original: Text, how: How, event: Event, publisher: Publisher, agency:
 
 def rephrased_headline(event: Event, script: Script, language: str, turn: int) -> str:
     """Another headline for the same event: an editor's, over somebody else's copy."""
-    return _Teller(event, script, languages()[language], turn).headline()
+    return _Teller(event, script, languages()[language], turn, 0).headline()
 
 
 def correction_note(right: Event, wrong: Event, script: Script, language: str, at: datetime) -> str:
@@ -114,7 +118,7 @@ def long(event: Event, script: Script, publisher: Publisher, size_bytes: int) ->
     size = sum(len(paragraph.encode()) + 1 for paragraph in paragraphs)
     turn = 1
     while size < size_bytes:
-        teller = _Teller(event, script, languages()[publisher.speaks], turn)
+        teller = _Teller(event, script, languages()[publisher.speaks], turn, 0)
         for paragraph in teller.paragraphs():
             paragraphs.append(paragraph)
             size += len(paragraph.encode()) + 1
@@ -127,13 +131,12 @@ def long(event: Event, script: Script, publisher: Publisher, size_bytes: int) ->
 class _Teller:
     """One publisher's way with one event."""
 
-    def __init__(self, event: Event, script: Script, language: Language, turn: int) -> None:
+    def __init__(self, event: Event, script: Script, language: Language, turn: int, wording: int) -> None:
         self.telling: Telling = script.tellings[language.code]
         self._values = event.values(language.code)
-        self._seed = f"{event.seed}/{language.code}"
+        self._seed = f"{event.seed}/{language.code}/{wording}"
         self._turn = turn
-        self.language = language
-        self._steady = script.steady
+        self._beats = (*self.telling.beats, *language.context)
 
     def say(self, part: str, template: str) -> str:
         """One part of the report; each part has a sequence of choices of its own."""
@@ -145,17 +148,10 @@ class _Teller:
         return self.say("headline", choices[(first + self._turn) % len(choices)])
 
     def paragraphs(self) -> list[str]:
-        told = [self.say(f"beat {n}", beat) for n, beat in enumerate(self.telling.beats)]
-        # Each teller has an order of its own; the lede always comes first.
-        steady, loose = told[: self._steady], [*told[self._steady :], *self._context(FULL_BEATS - len(told))]
-        Random(f"{self._seed}/order/{self._turn}").shuffle(loose)
-        return [self.say("lede", self.telling.lede), *steady, *loose]
-
-    def _context(self, count: int) -> list[str]:
-        """Paragraphs about the place and the source, where the script itself is short; another set each event."""
-        known = self.language.context
-        chosen = Random(f"{self._seed}/context").sample(range(len(known)), max(1, min(count, len(known))))
-        return [self.say(f"context {n}", known[n]) for n in chosen]
+        """The lede, then this teller's choice of beats in its own order: an angle of its own."""
+        chosen = Random(f"{self._seed}/angle/{self._turn}").sample(range(len(self._beats)), BEATS)
+        told = [self.say(f"beat {place}", self._beats[place]) for place in chosen]
+        return [self.say("lede", self.telling.lede), *told]
 
 
 def _byline(event: Event, publisher: Publisher, language: Language) -> str:
