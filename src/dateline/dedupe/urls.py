@@ -34,19 +34,20 @@ def canonical(url: str) -> str:
     """
     try:
         parts = urlsplit(url.strip())
-        host, port = parts.hostname, parts.port
+        host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return url
     if parts.scheme not in _DEFAULT_PORTS or not host:
         return url
-    kept = [pair for pair in parts.query.split("&") if pair and not _is_tracking(pair)]
+    kept = [pair for pair in parts.query.split("&") if pair.strip() and not _is_tracking(pair)]
     fragment = parts.fragment if parts.fragment.startswith("!") else ""  # "#!/story/7" names a page of a script site
-    return urlunsplit((parts.scheme, _authority(parts, host, port), parts.path or "/", "&".join(kept), fragment))
+    query = "&".join(kept)
+    return urlunsplit((parts.scheme, _authority(parts, host, port), parts.path or "/", query, fragment)).strip()
 
 
 def _authority(parts: SplitResult, host: str, port: int | None) -> str:
     login, at, _ = parts.netloc.rpartition("@")
-    name = f"[{host}]" if ":" in host else host.rstrip(".")
+    name = f"[{host}]" if ":" in host else host
     shown_port = f":{port}" if port is not None and port != _DEFAULT_PORTS[parts.scheme] else ""
     return f"{login}{at}{name}{shown_port}"
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline.dedupe.urls import canonical
@@ -30,6 +30,7 @@ def test_what_only_says_where_the_reader_came_from_is_taken_off(url, expected):
     assert canonical(url) == expected
 
 
+@example("https://x.example/\x0c#")
 @given(st.text(max_size=200).map(lambda rest: "https://x.example/" + rest) | st.text(max_size=200))
 def test_any_text_is_folded_once_and_for_all(url):
     assert canonical(canonical(url)) == canonical(url)
