@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from dateline.errors import NotAFeed, ParseError
-from dateline.model.source import Announcement, Fetched
+from dateline.model.source import Announcement, Entry, Fetched
 from dateline.parse import jsonfeed, sitemap, xmlfeed
 from dateline.parse.charset import decode
 from dateline.parse.markup import document
@@ -53,6 +53,8 @@ def announcement(fetched: Fetched) -> Announcement:
 
     """
     heard = _heard(fetched)
+    if len({entry.guid for entry in heard.entries}) < len(heard.entries):
+        heard = replace(heard, entries=_told_apart(heard.entries))
     hubs = tuple(url for rel, href in fetched.links if rel == "hub" and (url := web_url(href, fetched.url)))
     own = next((url for rel, href in fetched.links if rel == "self" and (url := web_url(href, fetched.url))), None)
     if hubs or own:
@@ -70,6 +72,16 @@ def _heard(fetched: Fetched) -> Announcement:
     if heard is None:
         raise _refusal(decode(body, fetched.charset), url)
     return heard
+
+
+def _told_apart(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Entries that share a guid and are of different pages go by their page: some publishers give all the same guid."""
+    pages: dict[str, set[str]] = {}
+    for entry in entries:
+        pages.setdefault(entry.guid, set()).add(entry.url or "")
+    return tuple(
+        replace(entry, guid=entry.url) if entry.url and len(pages[entry.guid]) > 1 else entry for entry in entries
+    )
 
 
 def _refusal(text: str, url: str) -> ParseError:

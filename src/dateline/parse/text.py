@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 MOST_HEADLINE = 500
 MOST_STANDFIRST = 2_000
 MOST_URL = 4_000
-LOOKED_AT = 1.75
-"""Characters of markup read for each that is wanted: tags and white space take less than that in most feeds."""
+LOOKED_AT = 1.25
+"""Characters read for each that is wanted: what tags and white space take of most feeds' texts, and no more."""
 LOOKED_AT_AGAIN = 400_000
 """Where those hold no word at all: an inlined picture comes before the text."""
 
@@ -53,7 +53,8 @@ def plain(markup: str | None, most: int = MOST_HEADLINE, *, literal: bool = Fals
     if len(markup) > end:
         whole = markup.rfind("<", 0, end)
         text = markup[: whole if whole > markup.rfind(">", 0, end) else end]
-    text = cut(visible(_without_markup(text, literal=literal) if "<" in text or "&" in text else text), most)
+    text = _without_markup(text, literal=literal) if "<" in text or "&" in text else text
+    text = cut(visible(text[: int(most * LOOKED_AT)]), most)
     if not text and len(markup) > end:
         text = cut(visible(_without_markup(markup[:LOOKED_AT_AGAIN], literal=literal)), most)
     return text

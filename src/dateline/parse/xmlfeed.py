@@ -118,11 +118,11 @@ def _entry(said: Said, seen_at: datetime, language: str) -> Entry | None:
 
 def standfirst_of(said: Said) -> str:
     """The summary as plain text, else the opening of the whole text."""
-    for element in (*said.first_of(TEXTS), *said.all(*WHOLE_TEXTS)):
+    for element in said.first_of(TEXTS):
         words = words_of(element)
         if text := plain(words.markup, MOST_STANDFIRST, literal=words.literal):
             return text
-    return ""
+    return said.text(*WHOLE_TEXTS, most=MOST_STANDFIRST)
 
 
 def identity(said: Said) -> str:

@@ -240,6 +240,14 @@ def test_a_guid_is_never_empty_and_never_endless(hear_item: HearItem) -> None:
     assert len(hear_item(f"<title>t</title><guid>{'g' * 100_000}</guid>").guid) == 32
 
 
+def test_entries_that_share_a_guid_are_told_apart_by_their_pages(hear: Hear) -> None:
+    item = "<item><title>t</title><guid>same</guid><link>https://a.example/{}</link></item>"
+    heard = hear(f"<rss><channel>{item.format(1)}{item.format(2)}</channel></rss>")
+    assert [entry.guid for entry in heard.entries] == ["https://a.example/1", "https://a.example/2"]
+    again = hear(f"<rss><channel>{item.format(1)}{item.format(1)}</channel></rss>")
+    assert [entry.guid for entry in again.entries] == ["same", "same"]
+
+
 def test_an_item_without_headline_is_told_by_its_text(hear_item: HearItem) -> None:
     entry = hear_item("<description>Only a text.</description>")
     assert (entry.headline, entry.standfirst) == ("Only a text.", None)
