@@ -156,25 +156,30 @@ def _language(document: object) -> Language:
         direction=pack.direction,
         nouns_have_capitals=pack.nouns_have_capitals,
         months={name: number for number, names in enumerate(pack.months, 1) for name in names},
-        weekdays=frozenset(pack.weekdays),
-        before_date=frozenset(pack.before_date),
-        titles=frozenset(pack.titles),
-        openers=frozenset(pack.openers),
+        weekdays=_folded(pack.weekdays),
+        before_date=_folded(pack.before_date),
+        titles=_folded(pack.titles),
+        openers=_folded(pack.openers),
         connectors=frozenset(pack.connectors),
     )
 
 
+def _folded(phrases: list[str]) -> frozenset[str]:
+    return frozenset(phrase.casefold() for phrase in phrases)
+
+
 def _rule(document: object) -> JunkRule:
     rule = msgspec.convert(document, _Rule)
+    phrases = [phrase.casefold() for phrase in rule.phrases]
     return JunkRule(
         kind=rule.kind,
         reason=rule.reason,
         form=rule.form,
         where=rule.where,
         most=rule.most,
-        whole=frozenset(rule.phrases) if rule.form is Form.WHOLE else frozenset(),
-        starts=tuple(rule.phrases) if rule.form is Form.STARTS else (),
-        groups=tuple(tuple(group.split("|")) for group in rule.phrases) if rule.form is Form.ALL else (),
+        whole=frozenset(phrases) if rule.form is Form.WHOLE else frozenset(),
+        starts=tuple(phrases) if rule.form is Form.STARTS else (),
+        groups=tuple(tuple(group.split("|")) for group in phrases) if rule.form is Form.ALL else (),
         ends=rule.ends,
         unless_prose=rule.unless_prose,
         needs_link=rule.needs_link,

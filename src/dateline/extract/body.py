@@ -19,6 +19,11 @@ LEAST_PARAGRAPH_CHARS = 80
 PLAIN_PARAGRAPHS_LOOKED_AT = 400
 _DEAD = ("script", "style", "svg", "template", "iframe", "select", "noscript", "object", "canvas", "math")
 """Never text of an article; taken out before the several copies of the tree that trafilatura makes."""
+_DEAD_TO_FAST = (
+    "head", "nav", "aside", "footer", "menu", "button", "datalist", "dialog", "input", "label", "legend", "option",
+    "textarea", "time", "embed", "audio", "video", "map", "picture", "source", "link", "noindex",
+)  # fmt: skip
+"""The fast mode takes them out itself, one by one; at once it takes a sixth less time. The thorough one reads them."""
 _PARSER = html.HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
 _FAULTS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
 """What third-party extraction may raise on odd pages: the page then has no body, and says so."""
@@ -44,27 +49,26 @@ def lines_of(markup: str, tree: LexborHTMLParser) -> tuple[tuple[Line, ...], str
 
     `tree` is the same page as parsed by lexbor, without scripts.
     """
-    parsed = _parsed(markup)
-    if parsed is None:
-        return (), ""
     plain = _plain_paragraphs(tree)
-    fast = _extracted(parsed, fast=True)
+    fast = _extracted(_parsed(markup, (*_DEAD, *_DEAD_TO_FAST)), fast=True)
     if plain and sum(len(line.text) for line in fast) > TRUSTED_CHARS and _coverage(plain, fast) >= TRUSTED_COVERAGE:
         return fast, "trafilatura, fast"
-    thorough = _extracted(parsed, fast=False)
+    thorough = _extracted(_parsed(markup, _DEAD), fast=False)
     return (thorough, "trafilatura") if thorough else (fast, "trafilatura, fast")
 
 
-def _parsed(markup: str) -> html.HtmlElement | None:
+def _parsed(markup: str, dead: tuple[str, ...]) -> html.HtmlElement | None:
     try:
         parsed = html.document_fromstring(markup.encode("utf-8", "replace"), parser=_PARSER)
-        etree.strip_elements(parsed, *_DEAD, with_tail=False)
+        etree.strip_elements(parsed, *dead, with_tail=False)
     except _FAULTS:
         return None
     return parsed
 
 
-def _extracted(parsed: html.HtmlElement, *, fast: bool) -> tuple[Line, ...]:
+def _extracted(parsed: html.HtmlElement | None, *, fast: bool) -> tuple[Line, ...]:
+    if parsed is None:
+        return ()
     try:
         document = trafilatura.bare_extraction(
             parsed, fast=fast, include_comments=False, deduplicate=False, with_metadata=False

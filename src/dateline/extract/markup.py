@@ -16,12 +16,16 @@ _META = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([a-z
 _RAW = re.compile(r"<(script|style|textarea|title|iframe|noembed|noframes|xmp)(?![\w:-])", re.IGNORECASE)
 """What stands in them is no markup; scripts hold half of the tags of an average page as text."""
 _TAG = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|td|th|tr|tbody|thead"
-    r"|tfoot|option|optgroup|colgroup|rp|rt|html|head|body)(?![\w:-]))"
-    r"([a-zA-Z][\w:-]{0,30})[^<>/]*+(?:/++[^<>/]++)*+(/?)",
-    re.IGNORECASE,
+    r"<(/?)(?!(?:path|circle|rect|line|polygon|polyline|ellipse|use|stop|g|image)(?![\w:-])[^<>]*/>)"
+    r"([a-zA-Z][\w:-]{0,30})"
 )
-"""A tag that has to be closed, or nests. Those left out close themselves; what they hold may nest, and is counted."""
+"""A tag, if it is no closed-at-once shape of a drawing: icons in a page's menu hold hundreds."""
+_NOT_NESTING = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+    | {"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "colgroup", "rp", "rt"}
+    | {"html", "head", "body"}
+)
+"""Tags that hold nothing or close themselves; what stands in those that hold something is counted by its own tags."""
 
 
 def decoded(body: bytes, charset: str | None) -> str:
@@ -48,7 +52,7 @@ def decoded(body: bytes, charset: str | None) -> str:
             pass
     declared = _META.search(body, 0, _META_LOOK_BYTES)
     names = [charset, declared[1].decode("ascii") if declared else None, detect_encoding(body)]
-    known = (map_encoding_to_html5(name, fallback_utf8=False) for name in names if name)
+    known = (map_encoding_to_html5(name, fallback_utf8=False) for name in names if name and name.isascii())
     name = next((name for name in known if name and "utf-16" not in name), "utf-8")
     text: str = bytes_to_str(body, name, errors="replace")
     return _plain(text)
@@ -67,10 +71,13 @@ def refuse_hostile(markup: str, limits: ReadingSettings) -> None:
     if markup.count("<") - markup.count("</") > limits.max_nodes:
         raise PageRefused(f"the page has more than {limits.max_nodes:,} tags")
     open_tags: list[str] = []
-    for closes, name, empty in _TAG.findall(markup):
+    for closes, printed in _TAG.findall(markup):
+        name = printed.lower()
+        if name in _NOT_NESTING:
+            continue
         if closes:
             _close(open_tags, name)
-        elif not empty:
+        else:
             open_tags.append(name)
             if len(open_tags) > limits.max_depth:
                 raise PageRefused(f"the page's tags are nested more than {limits.max_depth} deep")

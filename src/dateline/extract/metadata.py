@@ -64,7 +64,7 @@ def facts(tree: LexborHTMLParser, url: str) -> Facts:
     return Facts(
         headline=_headline(tree, linked, metas, (publisher, metas.get("og:site_name"), registrable(url))),
         standfirst=_standfirst(linked, metas),
-        bylines=_bylines(tree, linked, metas),
+        bylines=tuple(name for name in _bylines(tree, linked, metas) if folded(name) != folded(publisher or "")),
         published_at=published.at,
         published_on=published.on,
         modified_at=_not_before(modified.at, published.at),
@@ -111,12 +111,12 @@ def _first(*groups: tuple[str | None, ...]) -> str | None:
 def _headline(
     tree: LexborHTMLParser, linked: dict[str, object], metas: dict[str, str], sites: tuple[str | None, ...]
 ) -> str | None:
-    seen = [clean(node.text(separator=" ")) for node in tree.css("h1")[:8]]
+    seen = [clean(node.text(separator=" ")[: 4 * MOST_HEADLINE_CHARS]) for node in tree.css("h1")[:8]]
     title_node = tree.css_first("title")
-    title = clean(title_node.text()) if title_node else ""
-    stated = [clean(text) for text in texts(linked.get("headline"))]
-    stated += [metas.get("og:title", ""), metas.get("twitter:title", ""), title]
-    stated = [text for text in stated if text][:4]
+    title = title_node.text() if title_node else ""
+    printed = (*texts(linked.get("headline")), metas.get("og:title"), metas.get("twitter:title"), title)
+    # cut before it is looked at: a title of a million dashes is an attack
+    stated = [text for each in printed if (text := clean((each or "")[: 4 * MOST_HEADLINE_CHARS]))][:4]
     for heading in seen:
         # what readers see is the headline if a machine-readable title begins with it or is cut short in it
         if len(heading) > 8 and any(_agree(heading, text) for text in stated):

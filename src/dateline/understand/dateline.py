@@ -38,6 +38,9 @@ class _Read(Struct, kw_only=True):
     agency: str | None = None
     agency_is_known: bool = False
     ended: bool = False
+    """A separator or an agency in brackets came: the news may begin."""
+    may_separate: bool = True
+    """A separator belongs to the dateline here: one before the agency, one behind it."""
 
 
 def dateline(opening: str, language: Language | None, words: Words, near: date | None) -> Dateline | None:
@@ -90,11 +93,11 @@ def _read_rest(text: str, read: _Read, language: Language | None, words: Words) 
         at = gap.end() if gap else read.cursor
         if not (_take_day(text, at, read, language, words) or _take_agency(text, at, read, words)):
             separator = _SEPARATOR.match(text, read.cursor)
-            if separator is None or read.ended:
+            if separator is None or not read.may_separate:
                 if read.ended:
                     read.cursor = at
                 return
-            read.cursor, read.ended = separator.end(), True
+            read.cursor, read.ended, read.may_separate = separator.end(), True, False
 
 
 def _take_day(text: str, at: int, read: _Read, language: Language | None, words: Words) -> bool:
@@ -124,7 +127,7 @@ def _take_agency(text: str, at: int, read: _Read, words: Words) -> bool:
         if known is None and not (_ALL_CAPS_AGENCY.fullmatch(inside) and inside.isupper()):
             return False
         read.agency, read.agency_is_known = known or inside, known is not None
-        read.cursor, read.ended = bracket.end(), True
+        read.cursor, read.ended, read.may_separate = bracket.end(), True, True
         return True
     bare = _agencies(words.agencies).match(text, at)
     if bare is None:

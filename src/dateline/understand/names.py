@@ -1,6 +1,7 @@
 """The names in an article: runs of capitalised words, each once in its longest form."""
 
 from collections import Counter
+from functools import cache
 
 import regex
 from msgspec import Struct
@@ -8,15 +9,20 @@ from msgspec import Struct
 from dateline.vocab import Language, Words
 
 MOST_NAMES = 60
-LOOK_AT_CHARS = 12_000
+LOOK_AT_CHARS = 8_000
 LOUD_HEADLINE = 0.6
 """Share of capitalised words above which a headline is set in title case and its capitals say nothing."""
-_TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{Nd}'’\-]*+(?:\.(?=\p{Lu}|\s\p{Lu})(?<=\b\p{Lu}\.|\p{Lu}\.\p{Lu}\.))?")
+_LETTERS = r"[\p{L}\p{M}\p{Nd}'’\-]"
+_TOKEN = regex.compile(rf"\p{{L}}{_LETTERS}*+")
+_CAPITALISED = rf"(?:(?:\p{{Lu}}\.){{1,4}}|\p{{Lu}}{_LETTERS}*+)"
+_LOW = regex.compile(rf"(?<!{_LETTERS})\p{{Ll}}{_LETTERS}*+")
 _SENTENCE_END = regex.compile(r"[.!?…:;]['\"’”»)]*+\s*+[\"'“„«»‘(–—-]*+\s*+$|[\"“„«]$")
+_LAST_WORD = regex.compile(r"[\p{L}\p{M}]+(?=[^\p{L}]*$)")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _ENDING = regex.compile(r"['’]\p{Ll}{0,5}$")
 """The English possessive and the Turkish endings of case."""
 _ELIDED = regex.compile(r"^(\p{L}{1,5})['’](?=\p{L}{3})")
+LOOK_BACK_CHARS = 30
 
 
 class _Run(Struct, kw_only=True):
@@ -34,7 +40,7 @@ def names(headline: str, paragraphs: tuple[str, ...], language: Language | None,
     text = "\n".join(paragraphs)[:LOOK_AT_CHARS]
     if len(_CASED.findall(text[:400])) < 20:
         return ()
-    low = {token[0] for token in _TOKEN.finditer(text) if token[0].islower()}
+    low = set(_LOW.findall(text))
     runs = [run for paragraph in text.split("\n") for run in _runs(paragraph, language)]
     if not _is_loud(headline):
         runs = _runs(headline, language) + runs
@@ -49,46 +55,27 @@ def _is_loud(headline: str) -> bool:
 
 
 def _runs(paragraph: str, language: Language | None) -> list[_Run]:
-    connectors = language.connectors if language else frozenset()
-    tokens = list(_TOKEN.finditer(paragraph))
     runs: list[_Run] = []
-    index = 0
-    while index < len(tokens):
-        if not tokens[index][0][0].isupper():
-            index += 1
-            continue
-        end = _end_of_run(paragraph, tokens, index, connectors)
-        before = tokens[index - 1][0].lower() if index else ""
-        gap = paragraph[tokens[index - 1].end() if index else 0 : tokens[index].start()]
-        opens = not index or _SENTENCE_END.search(gap) is not None
-        runs.append(_Run(words=[token[0] for token in tokens[index:end]], opens=opens, before=before))
-        index = end
+    for found in _run_pattern(language.connectors if language else frozenset()).finditer(paragraph):
+        before = paragraph[max(0, found.start() - LOOK_BACK_CHARS) : found.start()]
+        last = _LAST_WORD.search(before)
+        opens = not before.strip(" \"'“„«»‘(–—•*-") or _SENTENCE_END.search(before) is not None
+        words: list[str] = []
+        for word in found[0].replace("\u00a0", " ").split(" "):
+            words.append(word)
+            if _ENDING.search(word):  # "Mexico's National Statistics Institute" are two names
+                runs.append(_Run(words=words, opens=opens, before=last[0].lower() if last else ""))
+                words, opens = [], False
+        if words:
+            runs.append(_Run(words=words, opens=opens, before=last[0].lower() if last else ""))
     return runs
 
 
-def _end_of_run(paragraph: str, tokens: "list[regex.Match[str]]", start: int, connectors: frozenset[str]) -> int:
-    end = start + 1
-    while end < len(tokens) and not _ENDING.search(tokens[end - 1][0]) and _adjoin(paragraph, tokens, end):
-        skip = _length_of_connector(paragraph, tokens, end, connectors)
-        if end + skip == len(tokens) or not tokens[end + skip][0][0].isupper():
-            break
-        end += skip + 1
-    return end
-
-
-def _adjoin(paragraph: str, tokens: "list[regex.Match[str]]", index: int) -> bool:
-    return index < len(tokens) and paragraph[tokens[index - 1].end() : tokens[index].start()] in (" ", "\u00a0", "-")
-
-
-def _length_of_connector(
-    paragraph: str, tokens: "list[regex.Match[str]]", index: int, connectors: frozenset[str]
-) -> int:
-    """How many words "of the" or "van" take that stand here inside a name; 0 for none."""
-    for length in (2, 1):
-        inside = " ".join(token[0] for token in tokens[index : index + length])
-        if inside in connectors and all(_adjoin(paragraph, tokens, index + step) for step in range(1, length + 1)):
-            return length
-    return 0
+@cache
+def _run_pattern(connectors: frozenset[str]) -> "regex.Pattern[str]":
+    links = "|".join(regex.escape(link) for link in sorted(connectors, key=len, reverse=True))
+    between = rf"(?:[ \u00a0](?:(?:{links})[ \u00a0])?)" if links else r"[ \u00a0]"
+    return regex.compile(rf"(?<!{_LETTERS}){_CAPITALISED}(?:{between}{_CAPITALISED})*+")
 
 
 def _names_in(run: _Run, low: set[str], language: Language | None, words: Words) -> list[tuple[str, bool]]:
@@ -125,10 +112,13 @@ def _is_name_before_title(piece: list[str], words: Words) -> bool:
 
 
 def _name(parts: list[str], run: _Run, language: Language | None, *, sure: bool) -> tuple[str, bool] | None:
-    while parts and not parts[0][0].isupper():
+    titles, days = (language.titles, language.weekdays) if language else (frozenset(), frozenset())
+    while parts and (not parts[0][0].isupper() or parts[0].casefold() in days):
         parts = parts[1:]
-    while parts and not parts[-1][0].isupper():
+    while parts and (not parts[-1][0].isupper() or parts[-1].casefold() in days):
         parts = parts[:-1]
+    if all(part.casefold() in titles for part in parts):
+        return None
     name = " ".join(parts)
     if _says_when(parts, language) or sum(char.isalnum() for char in name) < 2:
         return None
@@ -138,8 +128,7 @@ def _name(parts: list[str], run: _Run, language: Language | None, *, sure: bool)
 
 
 def _is_opener(word: str, low: set[str], language: Language | None) -> bool:
-    folded = word.lower()
-    return folded in low or (language is not None and folded in language.openers)
+    return word.lower() in low or (language is not None and word.casefold() in language.openers)
 
 
 def _says_when(parts: list[str], language: Language | None) -> bool:
@@ -168,9 +157,12 @@ def _kept(named: list[tuple[str, bool]], certain: Counter[str], language: Langua
 def _longest(found: list[str]) -> tuple[str, ...]:
     """Each name once: "Patrushev" goes where "Nikolai Patrushev" is, at the place of the first of them."""
     unique = list(dict.fromkeys(found))
-    padded = {name: f" {name} " for name in unique}
-    longer: dict[str, str] = {}
-    for name in sorted(unique, key=len, reverse=True):
-        holds = (other for other in unique if len(other) > len(name) and padded[name] in padded[other])
-        longer[name] = max(holds, key=len, default=name)
-    return tuple(dict.fromkeys(longer[name] for name in unique))[:MOST_NAMES]
+    holders: dict[str, list[str]] = {}
+    for name in unique:
+        for word in name.split():
+            holders.setdefault(word, []).append(name)
+    longest: dict[str, None] = {}
+    for name in unique:
+        longer = [other for other in holders[name.split()[0]] if f" {name} " in f" {other} "]
+        longest[max(longer, key=len)] = None
+    return tuple(longest)[:MOST_NAMES]
