@@ -25,17 +25,17 @@ async def test_twenty_kills_lose_nothing_and_announce_nothing_twice(tmp_path: Pa
     path = tmp_path / "dateline.db"
     instants = random.Random(20_260_324)
     async with World(seed=7).serve(port=0) as world:
-        world.start(pace=0.05)
+        world.start(0.05)
         await _watch(path, world.sources())
         for _ in range(KILLS):
             engine = await _start_engine(path)
-            await asyncio.sleep(instants.uniform(0.4, 2.2))
+            await asyncio.sleep(instants.uniform(0.0, 1.0))
             engine.send_signal(signal.SIGKILL)
             await engine.wait()
             await _check(path)
-        world.stop()
+        await world.stop()
         engine = await _start_engine(path)
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(2.0)
         await _drained(path)
         engine.terminate()
         await engine.wait()
@@ -61,7 +61,10 @@ async def _start_engine(path: Path) -> asyncio.subprocess.Process:
         "DATELINE_LOG_LEVEL": "error",
     }
     command = [sys.executable, "-m", "dateline", "--store", str(path), "up", "--no-sample"]
-    return await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
+    engine = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
+    assert engine.stdout is not None
+    await engine.stdout.readline()  # it says that it serves: from here on it is at work
+    return engine
 
 
 async def _drained(path: Path) -> None:
