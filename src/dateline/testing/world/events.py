@@ -174,7 +174,7 @@ def _numbers(random: Random, script: Script) -> dict[str, float]:
 def _number(random: Random, least: float, most: float, step: float = 0.0) -> float:
     if step:
         drawn = round(least + step * random.randint(0, round((most - least) / step)), 2)
-        return int(drawn) if isinstance(step, int) else drawn
+        return int(drawn) if step.is_integer() else drawn
     return random.choice([number for number in range(int(least), int(most) + 1) if _tame(number)])
 
 
