@@ -85,7 +85,9 @@ def _start(data: bytes) -> int | None:
 
 
 def _unfinished(data: bytes) -> int:
-    """How many more tags or references begin than end; references count a tenth."""
+    """How many more tags or references begin than end; references count a tenth. Small documents are not looked at."""
+    if len(data) < 10 * MOST_UNFINISHED:
+        return 0
     return max(data.count(b"<") - data.count(b">"), (data.count(b"&") - data.count(b";")) // 10)
 
 

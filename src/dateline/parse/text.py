@@ -62,6 +62,8 @@ def plain(markup: str | None, most: int = MOST_HEADLINE, *, literal: bool = Fals
 
 def visible(text: str) -> str:
     """The text on one line without characters that cannot be seen."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # as most headlines are: no break, no wide space, nothing unseen
     text = " ".join(text.split())
     if text.isprintable() or not UNSEEN.search(text):
         return text

@@ -83,13 +83,15 @@ def feed_of(document: Document, url: str) -> Feed | None:
     name = key_of(root)
     if name not in ROOTS:
         return None
-    tops = [root, *(child for child in root if key_of(child) == "channel")]
-    channel = tops[1] if len(tops) > 1 and name != "channel" else root
+    about = Said(root, url, based=document.based)
+    tops = [root, *about.all("channel")]
+    if len(tops) > 1 and name != "channel":
+        about = Said(tops[1], url, based=document.based)
     items = [child for top in tops for child in top if key_of(child) in ENTRIES] if document.sound else []
     # Where elements are not where they were put, and in feeds of a make of their own, entries may stand anywhere.
     items = items or list(root.iter("{*}item", "{*}entry", "{*}ITEM", "rss:item"))
     entries = (Said(item, url, based=document.based) for item in items[:MOST_ENTRIES])
-    return Feed(ROOTS[name], Said(channel, url, based=document.based), entries)
+    return Feed(ROOTS[name], about, entries)
 
 
 def _entry(said: Said, seen_at: datetime, language: str) -> Entry | None:
@@ -138,11 +140,9 @@ def article_url(said: Said) -> str | None:
     for element in said.all("feedburner:origlink"):
         if url := web_url(element.text, said.base(element)):
             return url
-    links = [(kind, href) for rel, kind, href in _links(said) if rel == "alternate"]
-    for wanted in ("html", ""):
-        for kind, href in links:
-            if wanted in kind and "json" not in kind:
-                return href
+    links = [(kind, href) for rel, kind, href in _links(said) if rel == "alternate" and "json" not in kind]
+    if links:
+        return next((href for kind, href in links if "html" in kind), links[0][1])
     for element in said.all("link"):
         if url := web_url(element.text, said.base(element)):
             return url
@@ -215,9 +215,12 @@ def _publisher(said: Said) -> str | None:
 
 
 def _categories(said: Said) -> tuple[str, ...]:
-    elements = said.all("category", "dc:subject")
-    names = (plain(one.get("label") or one.get("term") or one.text, 100) for one in elements)
-    return tuple(dict.fromkeys(filter(None, names)))[:MOST_CATEGORIES]
+    names: dict[str, None] = {}
+    for element in said.all("category", "dc:subject"):
+        text = (element.text or "").strip() or element.get("label") or element.get("term")
+        if text and (name := plain(text, 100)):
+            names[name] = None
+    return tuple(names)[:MOST_CATEGORIES]
 
 
 def _ttl_s(about: Said) -> float | None:
