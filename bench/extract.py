@@ -145,13 +145,14 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--most", type=int, default=0, help="pages of each set, spread over it; 0 for all")
     options = arguments.parse_args()
+    pages = options.data / "pages" if (options.data / "pages").is_dir() else options.data
     figures: dict[str, Any] = {}
     together = Facts()
     print(f"{'set':<12}{'extractor':<11}{'F1':>8}{'P':>8}{'R':>8}{'dirty':>7}{'empty':>6}{'ms':>7}")
     for name in SETS:
         tallies = {extractor: Tally() for extractor in ("ours", *PEERS)}
         facts = Facts()
-        measure(options.data / "pages" / name, options.most, tallies, facts)
+        measure(pages / name, options.most, tallies, facts)
         together.counts += facts.counts
         figures[name] = {extractor: tally.figures() for extractor, tally in tallies.items()}
         for extractor, row in figures[name].items():

@@ -15,8 +15,8 @@ PROSE_CHARS = 80
 PROSE_CHARS_EAST = 30
 """The same for scripts in which a character is a syllable or a word."""
 TAIL_AFTER = 0.6
-"""Share of the running text that has to lie before a line for it to stand in the tail: comment forms and lists of
-other stories never come earlier. Characters are counted: on class-less pages most lines are short ones of furniture."""
+"""Share of the running text that has to lie before a line for it to stand in the tail. Chosen by hand, not swept.
+Characters are counted, not lines: on class-less pages most lines are short ones of furniture."""
 LINK_CHARS = 12
 MOST_CREDIT_CHARS = 160
 MOST_PAGE_CHARS = 60_000
@@ -35,7 +35,7 @@ STANDFIRST = ", ".join(
         "[class~=sottotitolo]",
     ]
 )
-"""How publishers' markup names it (133 pages of 80 publishers); "lead" and "intro" only as words of their own."""
+"""Words that name it in markup, our own list; "lead" and "intro" only as words of their own."""
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।:»”\"'’)\]]\s*$")
 _SPOKEN = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")

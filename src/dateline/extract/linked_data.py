@@ -53,7 +53,7 @@ def texts(value: object, key: str = "name") -> tuple[str, ...]:
 def _documents(text: str) -> Iterator[object]:
     """The JSON values in a script: one, or several run together; repaired where that changes no meaning."""
     text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    decoder = json.JSONDecoder(strict=False)  # line breaks inside strings are the most common fault
+    decoder = json.JSONDecoder(strict=False)  # allows line breaks inside strings
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         at, values = 0, []
         try:

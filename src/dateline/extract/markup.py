@@ -14,7 +14,7 @@ _META_LOOK_BYTES = 4096
 """The standard says 1,024 (HTML §13.2.3.2); pages with long comments at the top put the charset later."""
 _META = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([a-zA-Z0-9_:.-]{2,30})", re.IGNORECASE)
 _RAW = re.compile(r"<(script|style|textarea|title|iframe|noembed|noframes|xmp)(?![\w:-])", re.IGNORECASE)
-"""What stands in them is no markup; scripts hold half of the tags of an average page as text."""
+"""What stands in them is no markup, and its tags nest nothing: a script may hold any number of them as text."""
 _TAG = re.compile(
     r"<(/?)(?!(?:path|circle|rect|line|polygon|polyline|ellipse|use|stop|g|image)(?![\w:-])[^<>]*/>)"
     r"([a-zA-Z][\w:-]{0,30})"

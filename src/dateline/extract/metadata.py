@@ -111,7 +111,10 @@ def _first(*groups: tuple[str | None, ...]) -> str | None:
 def _headline(
     tree: LexborHTMLParser, linked: dict[str, object], metas: dict[str, str], sites: tuple[str | None, ...]
 ) -> str | None:
-    seen = [clean(node.text(separator=" ")[: 4 * MOST_HEADLINE_CHARS]) for node in tree.css("h1")[:8]]
+    seen = [
+        clean(node.text(separator=" ")[: 4 * MOST_HEADLINE_CHARS])
+        for node in (*tree.css("h1")[:8], *tree.css('[itemprop="headline"]')[:1])
+    ]
     title_node = tree.css_first("title")
     title = title_node.text() if title_node else ""
     printed = (*texts(linked.get("headline")), metas.get("og:title"), metas.get("twitter:title"), title)
@@ -138,7 +141,14 @@ def _as_shown(title: str, tree: LexborHTMLParser) -> str:
     return next((title[:cut] for cut in (len(title), *reversed(cuts)) if folded(title[:cut]) in shown), title)
 
 
+SITE_FIRST = ("-", "|", "–", "—", "::", "·", "»", "•")
+"""What parts the name of the site from the headline behind it. A colon parts a kicker from it, and that stays."""
+
+
 def _agree(heading: str, title: str) -> bool:
+    before = title.removesuffix(heading).rstrip()
+    if before != title and before.endswith(SITE_FIRST):
+        return True
     heading, title = folded(heading), folded(title.rstrip("….")[:MOST_HEADLINE_CHARS])
     return bool(heading) and (title.startswith(heading) or (len(title) > 40 and heading.startswith(title)))
 

@@ -11,7 +11,7 @@ from dateline.vocab import Language, Words
 MOST_NAMES = 60
 LOOK_AT_CHARS = 8_000
 LOUD_HEADLINE = 0.6
-"""Share of capitalised words above which a headline is set in title case and its capitals say nothing."""
+"""Share of capitalised words above which a headline is set in title case and its capitals say nothing. By hand."""
 _LETTERS = r"[\p{L}\p{M}\p{Nd}'’\-]"
 _TOKEN = regex.compile(rf"\p{{L}}{_LETTERS}*+")
 _CAPITALISED = rf"(?:(?:\p{{Lu}}\.){{1,4}}|\p{{Lu}}{_LETTERS}*+)"

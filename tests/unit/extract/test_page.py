@@ -186,3 +186,7 @@ def test_any_bytes_give_an_article_or_a_counted_error(body: bytes) -> None:
     except ExtractError:
         return
     assert page.paragraphs
+
+
+def test_an_article_nested_more_deeply_than_the_extractor_reads_still_comes_out() -> None:
+    assert list(_page("<div>" * 380, _p(BODY)).paragraphs) == BODY
