@@ -50,6 +50,11 @@ class Tally:
         self.dirty += any(line and line not in known for line in map(folded, text.split("\n")))
         self.cpu_s += cpu_s
 
+    def join(self, other: "Tally") -> None:
+        """Add what another has summed."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
     def figures(self) -> dict[str, float]:
         """F1, share of dirty pages, milliseconds a page."""
         pages = max(1, self.pages)
@@ -139,6 +144,17 @@ def measure(folder: Path, most: int, tallies: dict[str, Tally], facts: Facts) ->
             tallies[name].add(text or "", row["text"], cpu_s)
 
 
+def show(name: str, tallies: dict[str, Tally]) -> dict[str, dict[str, float]]:
+    """Print the rows of one set; its figures by extractor."""
+    figures = {extractor: tally.figures() for extractor, tally in tallies.items()}
+    for extractor, row in figures.items():
+        print(
+            f"{name:<12}{extractor:<11}{row['f1']:>8}{row['precision']:>8}{row['recall']:>8}"
+            f"{row['dirty']:>7}{row['empty']:>6}{row['cpu_ms']:>7}"
+        )
+    return figures
+
+
 def main() -> None:
     """Print a table and the figures."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -147,21 +163,18 @@ def main() -> None:
     options = arguments.parse_args()
     pages = options.data / "pages" if (options.data / "pages").is_dir() else options.data
     figures: dict[str, Any] = {}
-    together = Facts()
+    together, all_facts = {extractor: Tally() for extractor in ("ours", *PEERS)}, Facts()
     print(f"{'set':<12}{'extractor':<11}{'F1':>8}{'P':>8}{'R':>8}{'dirty':>7}{'empty':>6}{'ms':>7}")
     for name in SETS:
-        tallies = {extractor: Tally() for extractor in ("ours", *PEERS)}
-        facts = Facts()
-        measure(pages / name, options.most, tallies, facts)
-        together.counts += facts.counts
-        figures[name] = {extractor: tally.figures() for extractor, tally in tallies.items()}
-        for extractor, row in figures[name].items():
-            print(
-                f"{name:<12}{extractor:<11}{row['f1']:>8}{row['precision']:>8}{row['recall']:>8}"
-                f"{row['dirty']:>7}{row['empty']:>6}{row['cpu_ms']:>7}"
-            )
+        tallies, facts = {extractor: Tally() for extractor in together}, Facts()
+        measure(options.data / "pages" / name, options.most, tallies, facts)
+        for extractor, tally in tallies.items():
+            together[extractor].join(tally)
+        all_facts.counts += facts.counts
+        figures[name] = show(name, tallies)
         print(f"{name:<12}{dict(facts.counts)}")
-    figures["metadata"] = dict(together.counts)
+    figures["together"] = show("together", together)
+    figures["metadata"] = dict(all_facts.counts)
     print(json.dumps(figures))
 
 
