@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections import Counter
+from typing import cast
 
 import uvloop
 
@@ -27,8 +28,8 @@ class Reader(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the live stream."""
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(REQUEST)
+        # uvloop's transports are no subclass of asyncio's, only alike
+        cast("asyncio.WriteTransport", transport).write(REQUEST)
 
     def data_received(self, data: bytes) -> None:
         """Note each id once its line is complete."""

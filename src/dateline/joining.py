@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.errors import DatelineError, RobotsRefused
-from dateline.model.article import Article, ArticleState, Revision
+from dateline.model.article import Article, ArticleState, Dateline, Page, Revision
 from dateline.model.change import Change, Counted, FoundEntry, Quarantined, StoryPage, Task
 from dateline.model.source import Entry, Source
 from dateline.model.story import (
@@ -121,13 +121,13 @@ def article_read(article: Article, record: PageRecord, extract_chars: int) -> Ar
         state=ArticleState.READ,
         revision=article.revision + (_was_rewritten(article, record)),
         canonical_url=page.canonical_url or article.canonical_url,
-        headline=page.headline or article.headline,
+        headline=_headline(article, page),
         standfirst=page.standfirst or article.standfirst,
         bylines=page.bylines or article.bylines,
         language=reading.language or article.language,
         direction=reading.direction,
         dateline=reading.dateline,
-        extract=_opening(page.paragraphs, extract_chars),
+        extract=_opening(_without_dateline(page.paragraphs, reading.dateline), extract_chars),
         body=page.paragraphs,
         published_at=page.published_at or article.published_at,
         modified_at=page.modified_at or article.modified_at,
@@ -139,6 +139,21 @@ def article_read(article: Article, record: PageRecord, extract_chars: int) -> Ar
         numbers=reading.numbers,
         outcome="ok",
     )
+
+
+def _headline(article: Article, page: Page) -> str:
+    """The page's own headline; the announced one where the page only puts the publisher's name to it."""
+    said, announced = page.headline.casefold(), article.headline.casefold()
+    if not said or announced in said or said in article.publisher.casefold():
+        return article.headline
+    return page.headline
+
+
+def _without_dateline(paragraphs: tuple[str, ...], dateline: Dateline | None) -> tuple[str, ...]:
+    """The dateline is shown as the place; the opening begins with the news."""
+    if dateline is None or len(paragraphs[0]) <= dateline.span[1]:
+        return paragraphs
+    return (paragraphs[0][dateline.span[1] :].lstrip(), *paragraphs[1:])
 
 
 def read(
