@@ -167,7 +167,7 @@ def main() -> None:
     print(f"{'set':<12}{'extractor':<11}{'F1':>8}{'P':>8}{'R':>8}{'dirty':>7}{'empty':>6}{'ms':>7}")
     for name in SETS:
         tallies, facts = {extractor: Tally() for extractor in together}, Facts()
-        measure(options.data / "pages" / name, options.most, tallies, facts)
+        measure(pages / name, options.most, tallies, facts)
         for extractor, tally in tallies.items():
             together[extractor].join(tally)
         all_facts.counts += facts.counts
