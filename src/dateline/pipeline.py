@@ -29,7 +29,7 @@ from dateline.errors import DatelineError, FetchError, HostPaused, NotAFeed, Par
 from dateline.model.article import Article, ArticleState
 from dateline.model.change import Change, Counted, FoundEntry, StoryPage, Task
 from dateline.model.source import Announcement, Entry, Fetched, PollState, Source, Unchanged
-from dateline.model.story import Story, StoryUpdated, Update
+from dateline.model.story import Story, StoryUpdated, Update, Verdict, VerdictKind
 from dateline.observe import Meters
 from dateline.parse.feed import announcement
 from dateline.ports import Bus, Clock, Event, Fetcher, Purpose, Store
@@ -37,6 +37,7 @@ from dateline.publish.live import frame
 from dateline.reading import PageRecord, read_page
 from dateline.schedule.after import after_answer, after_failure
 from dateline.settings import Settings
+from dateline.story.anchors import figures_disagree
 from dateline.story.index import StoryIndex
 from dateline.workers import Workers
 
@@ -44,6 +45,10 @@ log = structlog.get_logger(__name__)
 
 PARSED_IN_THE_LOOP_BYTES = 400_000
 """Feeds up to this size are parsed at once (under 10 ms); larger ones go to a worker, so that nobody waits for them."""
+
+
+SURE_LIKENESS = 0.30
+"""Least likeness of a read article to a story for its own story to be merged into it (the study's .25 to .30)."""
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -212,7 +217,7 @@ class Pipeline:
             else:
                 article = joining.article_read(before, record, self._settings.reading.extract_chars)
                 verdict = self._copies.judge(article)
-                target = await self._better_story(article, verdict.of_article_id, own.story)
+                target = await self._better_story(article, verdict, own.story)
                 times = joining.Times(seen_at=seen_at, parsed_at=parsed_at, joined_at=self._clock.now())
                 await self._decide(joining.read(before, article, verdict, own, target, times))
                 self._copies.add(article)
@@ -222,15 +227,22 @@ class Pipeline:
         report = await self._store.report(article_id)
         return await self._store.story_page(report.story_id) if report else None
 
-    async def _better_story(self, article: Article, copied_id: int | None, own: Story) -> StoryPage | None:
-        """Where the article belongs now that its text is known, if not in `own`."""
-        if copied_id is not None:
-            page = await self._page_of(copied_id)
+    async def _better_story(self, article: Article, verdict: Verdict, own: Story) -> StoryPage | None:
+        """Where the article belongs now that its text is known, if not in `own`.
+
+        A copy belongs to its original. A text that only draws on another says nothing about the event: the index does.
+        """
+        if verdict.kind is VerdictKind.COPY and verdict.of_article_id is not None:
+            page = await self._page_of(verdict.of_article_id)
         elif own.reports > 1:
             return None  # others joined it since; a single text does not move them
         else:
-            placed = self._stories.place(article, but_not=own.id).story_id
-            page = await self._store.story_page(placed) if placed else None
+            placed = self._stories.place(article, but_not=own.id)
+            # two announced stories become one only if they are clearly alike: readers have seen both
+            sure = placed.story_id is not None and placed.score >= SURE_LIKENESS
+            page = await self._store.story_page(placed.story_id) if sure and placed.story_id else None
+            if page and figures_disagree(article, (other for _, other in page.reports)):
+                return None
         return page if page and page.story.id != own.id else None
 
     async def fail(self, task: Task, error: DatelineError) -> Task | None:

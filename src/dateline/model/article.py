@@ -76,7 +76,7 @@ class Article(Struct, frozen=True, kw_only=True):
     bylines: tuple[str, ...] = ()
     dateline: Dateline | None = None
     extract: str | None = None
-    """The opening of the body that a reader may see; None until the page was read."""
+    """The opening of the body that a reader may see, without the dateline; None until the page was read."""
     body: tuple[str, ...] = ()
     """All paragraphs. Always indexed; stored only where the source's `full_text` allows it."""
     published_at: datetime | None = None

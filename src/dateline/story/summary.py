@@ -117,8 +117,6 @@ def _urgency(state: StoryState, lead: Article) -> Urgency:
 
 def _lede(article: Article) -> str | None:
     first = (article.extract or "").split("\n", 1)[0]
-    if article.dateline:
-        first = first[article.dateline.span[1] :].lstrip(" —–-:.)")
     text = first if len(first) >= SHORTEST_LEDE else article.standfirst or first
     return _cut(text, LONGEST_LEDE) or None
 

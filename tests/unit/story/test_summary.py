@@ -83,7 +83,7 @@ def test_an_impossible_time_makes_nobody_first(article, report, noon):
 
 
 def test_the_lede_is_the_first_paragraph_without_its_dateline(article, report, noon):
-    extract = "PORT ALBA, March 4 – A ferry with 200 people aboard ran aground on Wednesday.\nNobody was hurt."
+    extract = "A ferry with 200 people aboard ran aground on Wednesday.\nNobody was hurt."
     dateline = Dateline(place="PORT ALBA", date=date(2026, 3, 4), span=(0, 20))
     story = summarise(1, [report(article(1, HEADLINE, extract=extract, dateline=dateline))], None, noon)
     assert story.lede == "A ferry with 200 people aboard ran aground on Wednesday."
