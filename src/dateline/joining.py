@@ -157,9 +157,15 @@ def _without_dateline(paragraphs: tuple[str, ...], dateline: Dateline | None) ->
 
 
 def read(
-    before: Article, article: Article, verdict: Verdict, own: StoryPage, target: StoryPage | None, times: Times
+    before: Article,
+    article: Article,
+    judged: tuple[Verdict, Placement],
+    own: StoryPage,
+    target: StoryPage | None,
+    times: Times,
 ) -> Change:
     """The page is read: an update of the story it is in (`own`), or of the one it turns out to belong to (`target`)."""
+    verdict, placed = judged
     joins = target or own
     previous = next(report for report, _ in own.reports if report.article_id == article.id)
     report = replace(
@@ -169,7 +175,8 @@ def read(
         of_article_id=verdict.of_article_id,
         containment=verdict.containment,
         provisional=False,
-        reasons=(*previous.reasons, verdict.reason) if verdict.reason else previous.reasons,
+        score=placed.score if target else previous.score,
+        reasons=_reasons(previous, verdict, placed if target else None, joins),
     )
     story = _with(joins, report, article, times.joined_at)
     kind = _kind_of_reading(before, verdict, joins.story, story)
@@ -188,6 +195,17 @@ def read(
         tasks_done=(article.id,),
         outcomes=(Counted(stage="read", outcome=_outcome(verdict), source_id=article.source_id),),
     )
+
+
+def _reasons(previous: Report, verdict: Verdict, placed: Placement | None, page: StoryPage) -> tuple[str, ...]:
+    """Why it is here: what its headline shared, or its text where that moved it; and whose text it is."""
+    shared = placed.reasons if placed else previous.reasons
+    if not verdict.reason:
+        return shared
+    earlier = next((article for _, article in page.reports if article.id == verdict.of_article_id), None)
+    # readers know publishers, not numbers
+    whose = f"{verdict.containment:.0%} of its wording is in {earlier.publisher}" if earlier else verdict.reason
+    return (*shared, whose)
 
 
 def unchanged(article: Article) -> Change:

@@ -29,7 +29,7 @@ from dateline.errors import DatelineError, FetchError, HostPaused, NotAFeed, Par
 from dateline.model.article import Article, ArticleState
 from dateline.model.change import Change, Counted, FoundEntry, StoryPage, Task
 from dateline.model.source import Announcement, Entry, Fetched, PollState, Source, Unchanged
-from dateline.model.story import Story, StoryUpdated, Update, Verdict, VerdictKind
+from dateline.model.story import Placement, Story, StoryUpdated, Update, Verdict, VerdictKind
 from dateline.observe import Meters
 from dateline.parse.feed import announcement
 from dateline.ports import Bus, Clock, Event, Fetcher, Purpose, Store
@@ -217,9 +217,9 @@ class Pipeline:
             else:
                 article = joining.article_read(before, record, self._settings.reading.extract_chars)
                 verdict = self._copies.judge(article)
-                target = await self._better_story(article, verdict, own.story)
+                placed, target = await self._better_story(article, verdict, own.story)
                 times = joining.Times(seen_at=seen_at, parsed_at=parsed_at, joined_at=self._clock.now())
-                await self._decide(joining.read(before, article, verdict, own, target, times))
+                await self._decide(joining.read(before, article, (verdict, placed), own, target, times))
                 self._copies.add(article)
                 self._stories.move(article, own.story.id, target.story.id if target else own.story.id)
 
@@ -227,23 +227,24 @@ class Pipeline:
         report = await self._store.report(article_id)
         return await self._store.story_page(report.story_id) if report else None
 
-    async def _better_story(self, article: Article, verdict: Verdict, own: Story) -> StoryPage | None:
-        """Where the article belongs now that its text is known, if not in `own`.
+    async def _better_story(self, article: Article, verdict: Verdict, own: Story) -> tuple[Placement, StoryPage | None]:
+        """Where the article belongs now that its text is known, if not in `own`, and why.
 
         A copy belongs to its original. A text that only draws on another says nothing about the event: the index does.
         """
+        placed, page = Placement(story_id=None), None
         if verdict.kind is VerdictKind.COPY and verdict.of_article_id is not None:
             page = await self._page_of(verdict.of_article_id)
         elif own.reports > 1:
-            return None  # others joined it since; a single text does not move them
+            pass  # others joined it since; a single text does not move them
         else:
             placed = self._stories.place(article, but_not=own.id)
             # two announced stories become one only if they are clearly alike: readers have seen both
             sure = placed.story_id is not None and placed.score >= SURE_LIKENESS
             page = await self._store.story_page(placed.story_id) if sure and placed.story_id else None
             if page and figures_disagree(article, (other for _, other in page.reports)):
-                return None
-        return page if page and page.story.id != own.id else None
+                page = None
+        return placed, page if page and page.story.id != own.id else None
 
     async def fail(self, task: Task, error: DatelineError) -> Task | None:
         """Decided once, for every stage, from the error's `retryable` and `code`: again later, or set aside."""

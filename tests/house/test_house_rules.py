@@ -4,6 +4,7 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ def test_nothing_catches_everything_but_the_supervisors(module: Path) -> None:
     supervisors = {"engine.py", "local.py", "faults.py"}  # of asks, of subscribers, of requests
     broad = re.findall(r"except (?:Base)?Exception\b|except:", module.read_text("utf-8"))
     assert not broad or module.name in supervisors
+
+
+def test_who_may_import_whom_is_held() -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+    contracts = subprocess.run([*command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert contracts.returncode == 0, contracts.stdout[-1500:]
 
 
 def test_nothing_is_left_open_in_the_code() -> None:

@@ -6,9 +6,6 @@ from datetime import datetime, timedelta
 from dateline.model.article import Article
 from dateline.model.story import Report, UpdateKind, VerdictKind
 
-LONGEST_ALERT = 55
-"""Characters that a telephone's lock screen shows of an alert on one line."""
-
 
 def note_of(kind: UpdateKind, report: Report, article: Article, others: Sequence[tuple[Report, Article]]) -> str | None:
     """Why this update is news, for readers; None where its kind and publisher say it all.
@@ -27,18 +24,6 @@ def note_of(kind: UpdateKind, report: Report, article: Article, others: Sequence
     if report.verdict is VerdictKind.DERIVED and earlier is not None:
         return f"draws on {earlier.publisher}"
     return None
-
-
-def alert(headline: str) -> str:
-    """The headline in at most 55 characters, cut between words."""
-    text = " ".join(headline.split())
-    if len(text) <= LONGEST_ALERT:
-        return text
-    room = LONGEST_ALERT - 1
-    head = text[: room + 1].rpartition(" ")[0]
-    # Scripts without spaces, and endless words, are cut where the room ends.
-    kept = head if len(head) > room // 2 else text[:room]
-    return kept.rstrip(" ,;:.–—-") + "…"
 
 
 def _copied(article: Article, earlier: Article | None) -> str:

@@ -1,9 +1,7 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dateline.model.story import UpdateKind
-from dateline.story.updates import LONGEST_ALERT, alert, note_of
+from dateline.story.updates import note_of
 
 
 def test_a_confirmation_names_who_confirms(article, report):
@@ -54,16 +52,3 @@ def test_changed_and_withdrawn_texts_are_told_as_that(article, report):
     told, second = report(article(2, "Ferry", family="a"))
     assert note_of(UpdateKind.CORRECTED, told, second, []) == "A changed its text"
     assert note_of(UpdateKind.WITHDRAWN, told, second, []) == "withdrawn by A"
-
-
-def test_an_alert_is_cut_at_a_word():
-    assert alert("Ferry aground") == "Ferry aground"
-    cut = alert("Ferry with two hundred people aboard runs aground off Port Alba in thick fog")
-    assert cut == "Ferry with two hundred people aboard runs aground off…"
-
-
-@given(st.text(max_size=300))
-def test_an_alert_is_never_too_long_and_never_empty_for_a_headline(headline):
-    cut = alert(headline)
-    assert len(cut) <= LONGEST_ALERT
-    assert bool(cut) == bool(headline.split())
