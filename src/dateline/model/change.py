@@ -87,7 +87,7 @@ class StoryPage(Struct, frozen=True, kw_only=True):
 
 
 class SearchHit(Struct, frozen=True, kw_only=True):
-    """An article that a query found, and its story."""
+    """An article that a query found, without body, sketch, names and numbers; and its story."""
 
     article: Article
     story_id: int | None

@@ -162,7 +162,7 @@ def source_articles(connection: apsw.Connection, source_id: int, limit: int) -> 
 
 def hits(found: Iterable[Sequence[Any]]) -> tuple[SearchHit, ...]:
     """Result rows of an article's columns and a story id."""
-    return tuple(SearchHit(article=rows.ARTICLE.read(row), story_id=row[-1]) for row in found)
+    return tuple(SearchHit(article=rows.SHOWN_ARTICLE.read(row), story_id=row[-1]) for row in found)
 
 
 def outcomes(connection: apsw.Connection, source_id: int | None) -> tuple[Counted, ...]:

@@ -45,13 +45,15 @@ def moment(value: int) -> datetime:
 class RowForm(Generic[R]):
     """How one kind of record lies in its table."""
 
-    def __init__(self, record: type[R]) -> None:
+    def __init__(self, record: type[R], *, left_out: frozenset[str] = frozenset()) -> None:
+        """`left_out` names lists that are not read: they come back empty."""
         self.record = record
         self.columns: tuple[str, ...] = record.__struct_fields__
         hints = typing.get_type_hints(record)
         converters = [(name, *_converters(name, hints[name])) for name in self.columns]
         self._to_row = tuple((name, write) for name, write, _ in converters if write)
-        self._from_row = tuple((index, read) for index, (_, _, read) in enumerate(converters) if read)
+        reads = [(index, _nothing if name in left_out else read) for index, (name, _, read) in enumerate(converters)]
+        self._from_row = tuple((index, read) for index, read in reads if read)
         self._values = operator.attrgetter(*self.columns)
 
     def bind(self, record: R) -> dict[str, Value]:
@@ -91,6 +93,10 @@ def _converters(name: str, hint: Any) -> tuple[Convert | None, Convert | None]:
     return _json, msgspec.json.Decoder(kind).decode
 
 
+def _nothing(_: Value) -> tuple[()]:
+    return ()
+
+
 def _without_none(hint: Any) -> Any:
     if isinstance(hint, UnionType):
         (kind,) = (part for part in hint.__args__ if part is not NoneType)
@@ -120,6 +126,8 @@ SOURCE = RowForm(Source)
 POLL_STATE = RowForm(PollState)
 ENTRY = RowForm(FoundEntry)
 ARTICLE = RowForm(Article)
+SHOWN_ARTICLE = RowForm(Article, left_out=frozenset({"body", "sketch", "names", "numbers"}))
+"""For lists of articles: what they show is a third of what a row holds."""
 REVISION = RowForm(Revision)
 STORY = RowForm(Story)
 REPORT = RowForm(Report)
