@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from dateline.errors import FetchError, ParseError
 from dateline.fetch.fetcher import HttpFetcher
-from dateline.model.source import Announcement, Fetched, Source
+from dateline.model.source import Announcement, Fetched, Source, SourceKind
 from dateline.parse.feed import announcement
 from dateline.parse.links import common_places
 from dateline.parse.links import discover as links_of
@@ -79,8 +79,8 @@ def _newsy(sitemaps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_news(heard: Announcement) -> bool:
-    # A plain sitemap lists pages without headlines: nothing to announce.
-    return any(entry.headline for entry in heard.entries)
+    # A plain sitemap lists pages without headlines: nothing to announce. A feed may be empty today and not tomorrow.
+    return heard.kind is SourceKind.FEED if not heard.entries else any(entry.headline for entry in heard.entries)
 
 
 def _channel(url: str, heard: Announcement) -> Channel:
